@@ -1,0 +1,48 @@
+/** What the catalogue knows of one code: how the event is filed and how it reads. */
+export interface AuditCode {
+  /** The thing, as administrators file it: "Seat", "User", "Account". */
+  readonly item: string;
+  readonly action: string;
+  /** English text of a success; `{name}` is replaced from the event's details or personal values. */
+  readonly success: string;
+  /** English text of a failure; absent where the act cannot fail. */
+  readonly failure?: string;
+}
+
+const codes = new Map<string, AuditCode>();
+
+/** Adds a module's codes to the catalogue; a code is stable for ever. */
+export function declareAuditCodes<const T extends Readonly<Record<string, AuditCode>>>(declared: T): T {
+  for (const [code, entry] of Object.entries(declared)) {
+    if (codes.has(code)) throw new Error(`audit code ${code} is declared twice`);
+    codes.set(code, entry);
+  }
+  return declared;
+}
+
+/** All codes, in the order of their declaration. */
+export const auditCatalogue = (): ReadonlyMap<string, AuditCode> => codes;
+
+/**
+ * An event in words, rendered when it is read, so that no text is ever stored with what must be kept.
+ * @param values the event's details and personal values; a value that is missing (erased) reads "—"
+ */
+export function describeEvent(
+  code: string,
+  status: "SUCCESS" | "FAILURE",
+  reason: string | null,
+  values: Readonly<Record<string, unknown>>,
+): string {
+  const entry = codes.get(code);
+  if (!entry) return code;
+  if (status === "SUCCESS") return fill(entry.success, values);
+  const text = fill(entry.failure ?? `${entry.item}: ${entry.action} failed.`, values);
+  return reason ? `${text} (${reason})` : text;
+}
+
+const fill = (template: string, values: Readonly<Record<string, unknown>>) =>
+  template.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = values[key];
+    if (value === null || value === undefined) return "—";
+    return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  });

@@ -1,0 +1,75 @@
+import type { Pool, PoolClient } from "pg";
+import type { DataSource } from "typeorm";
+import type { ActorType, Ctx, Origin, Rows, SqlValue, Statement, Viewer } from "./context";
+import { createLoad } from "./loader";
+
+/** Where the service writes what happened; a pino logger fits. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Reads a viewer's credential state and grants again, inside the transaction and after its locks. */
+export interface ViewerSource {
+  /** The statement and parameters that find the viewer's credential and grants. */
+  reread(viewer: Viewer): { readonly statement: Statement<unknown>; readonly params: readonly SqlValue[] };
+  /** The viewer with today's rights, from the row found; null when the credential ended. */
+  toViewer(viewer: Viewer, row: unknown): Viewer | null;
+}
+
+/** What one process runs on: made once at start, handed on with every context. */
+export interface Runtime {
+  readonly dataSource: DataSource;
+  /** Whether statements are prepared by name (off behind PgBouncer before 1.21). */
+  readonly prepare: boolean;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly viewerSources: Readonly<Partial<Record<ActorType, ViewerSource>>>;
+  /** Kinds of effects that somebody delivers; others are not put into the outbox. */
+  readonly outboxKinds: ReadonlySet<string>;
+}
+
+const runtimes = new WeakMap<object, Runtime>();
+
+/** The runtime behind a context; only the platform may ask. */
+export function runtimeOf(ctx: object): Runtime {
+  const runtime = runtimes.get(ctx);
+  if (!runtime) throw new Error("this context was not made by contextOf");
+  return runtime;
+}
+
+/** The pool that TypeORM's driver keeps; hot reads go to it directly. */
+export const poolOf = (dataSource: DataSource): Pool => (dataSource.driver as unknown as { master: Pool }).master;
+
+/** Sends one statement, prepared under its name where that is allowed. */
+export async function send<Row>(
+  to: Pool | PoolClient,
+  prepare: boolean,
+  { name, text }: Statement<Row>,
+  params: readonly SqlValue[],
+): Promise<Row[]> {
+  const values = params as unknown[];
+  const result = await to.query(prepare ? { name, text, values } : { text, values });
+  return result.rows as Row[];
+}
+
+/** Makes the context of one request: it reads as the viewer and cannot write. */
+export function contextOf(runtime: Runtime, viewer: Viewer, origin: Origin): Ctx {
+  const { manager } = runtime.dataSource;
+  const pool = poolOf(runtime.dataSource);
+  const rows: Rows = (statement, params) => send(pool, runtime.prepare, statement, params);
+  const ctx: Ctx = { viewer, origin, now: runtime.now, db: manager, rows, load: createLoad(() => ctx) };
+  runtimes.set(ctx, runtime);
+  return ctx;
+}
+
+/**
+ * The same request, bound to an organization that was looked up in a directory: for strangers who sign in and for
+ * operators and services, who belong to none. No other code may choose an organization.
+ */
+export function bindTo(ctx: Ctx, organizationId: string): Ctx {
+  if (ctx.viewer.type !== "ANONYMOUS" && ctx.viewer.type !== "OPERATOR" && ctx.viewer.type !== "SERVICE")
+    throw new Error("only those who belong to no organization are bound to one");
+  return contextOf(runtimeOf(ctx), { ...ctx.viewer, organizationId }, ctx.origin);
+}

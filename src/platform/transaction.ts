@@ -1,0 +1,123 @@
+import type { PoolClient } from "pg";
+import type { EntityManager, QueryRunner } from "typeorm";
+import { type LockTargets, type SqlValue, type Statement, statement, type Viewer } from "./context";
+import { Unauthenticated } from "./errors";
+import { type Runtime, send } from "./runtime";
+
+const fence = statement<void>(
+  "transaction.fence",
+  `select set_config('tenantry.organization', $1, true), set_config('statement_timeout', $2, true), set_config('lock_timeout', $3, true)`,
+);
+const lockOrganization = statement<{ found: number }>(
+  "transaction.lockOrganization",
+  // "no key update" leaves foreign key checks of other transactions free to read the row.
+  `select 1 as found from organizations where organization_id = $1 for no key update`,
+);
+const makeOrganization = statement<void>(
+  "transaction.makeOrganization",
+  `insert into organizations (organization_id) values ($1)`,
+);
+const lockAccounts = statement<{ id: string }>(
+  "transaction.lockAccounts",
+  `select id from accounts where organization_id = $1 and id = any($2::uuid[]) order by id for no key update`,
+);
+const lockUsers = statement<{ id: string }>(
+  "transaction.lockUsers",
+  `select id from users where organization_id = $1 and id = any($2::uuid[]) order by id for no key update`,
+);
+
+/** How long a write waits for another one's lock, in milliseconds, before it answers UNAVAILABLE. */
+const lockTimeoutMs = 5_000;
+
+/** One database transaction, begun together with its locks. It ends by `commit` or `rollback`, whatever happens between. */
+export class Transaction {
+  private begun = false;
+
+  private constructor(
+    private readonly runtime: Runtime,
+    private readonly runner: QueryRunner,
+    private readonly client: PoolClient,
+  ) {}
+
+  static async open(runtime: Runtime): Promise<Transaction> {
+    const runner = runtime.dataSource.createQueryRunner();
+    try {
+      return new Transaction(runtime, runner, (await runner.connect()) as PoolClient);
+    } catch (error) {
+      await runner.release();
+      throw error;
+    }
+  }
+
+  get hasBegun(): boolean {
+    return this.begun;
+  }
+
+  get db(): EntityManager {
+    return this.runner.manager;
+  }
+
+  rows<Row>(what: Statement<Row>, params: readonly SqlValue[]): Promise<Row[]> {
+    if (!this.begun) throw new Error("lock first: nothing may be read or written before the locks are held");
+    return send(this.client, this.runtime.prepare, what, params);
+  }
+
+  /**
+   * Begins, sets the fence, takes the locks (organization, accounts, users; each by id) and reads the viewer again: all
+   * sent at once, so that they cost one round trip. Each statement has a snapshot of its own, taken after the wait.
+   */
+  async begin(viewer: Viewer, targets: LockTargets, statementTimeoutMs: number): Promise<Viewer> {
+    if (this.begun) throw new Error("locks are taken once, first thing");
+    this.begun = true;
+    // TypeORM must not open a transaction of its own inside ours.
+    Object.assign(this.runner, { isTransactionActive: true, transactionDepth: 1 });
+    const { organizationId } = viewer;
+    const sent: Promise<unknown>[] = [
+      this.client.query("begin"),
+      this.rows(fence, [organizationId, String(statementTimeoutMs), String(lockTimeoutMs)]),
+    ];
+    if (targets.newOrganization) sent.push(this.rows(makeOrganization, [organizationId]));
+    else if (targets.organization) sent.push(this.rows(lockOrganization, [organizationId]));
+    if (targets.accounts?.length) sent.push(this.rows(lockAccounts, [organizationId, [...targets.accounts].sort()]));
+    if (targets.users?.length) sent.push(this.rows(lockUsers, [organizationId, [...targets.users].sort()]));
+    const source = this.runtime.viewerSources[viewer.type];
+    const again = source?.reread(viewer);
+    const reread = again ? this.rows(again.statement, again.params) : undefined;
+    if (reread) sent.push(reread);
+    // Without pipelining the driver still sends them in this order; the first failure fails those behind it.
+    await Promise.all(sent);
+    if (!source) return viewer;
+    const now = source.toViewer(viewer, (await reread)?.[0]);
+    if (!now) throw new Unauthenticated("Your session or key has ended. Sign in again.");
+    return now;
+  }
+
+  /**
+   * Runs the last statements and commits, in one round trip.
+   * @throws the first failing statement's error; nothing is committed then
+   */
+  async commit(last: readonly { statement: Statement<unknown>; params: readonly SqlValue[] }[]): Promise<void> {
+    const work = last.map(({ statement: what, params }) => this.rows(what, params));
+    const commit = this.client.query("commit");
+    await Promise.all([...work, commit]);
+    // A failed transaction answers COMMIT with ROLLBACK instead of an error.
+    if ((await commit).command !== "COMMIT") throw new Error("the database rolled back instead of committing");
+    await this.end();
+  }
+
+  /** Undoes everything; a connection on which even that fails is thrown away, and the server undoes it. */
+  async rollback(): Promise<void> {
+    try {
+      if (this.begun) await this.client.query("rollback");
+      await this.end();
+    } catch (error) {
+      Object.assign(this.runner, { isTransactionActive: false, transactionDepth: 0 });
+      this.client.release(error instanceof Error ? error : true);
+    }
+  }
+
+  private async end(): Promise<void> {
+    Object.assign(this.runner, { isTransactionActive: false, transactionDepth: 0 });
+    await this.runner.release();
+  }
+}
