@@ -1,0 +1,18 @@
+import { CreatePlatform1764000000000 } from "./1764000000000-createPlatform";
+import { CreateAudit1764000001000 } from "./1764000001000-createAudit";
+import { CreateAccounts1764000002000 } from "./1764000002000-createAccounts";
+import { CreateUsers1764000003000 } from "./1764000003000-createUsers";
+import { CreateRoles1764000004000 } from "./1764000004000-createRoles";
+import { CreateSeats1764000005000 } from "./1764000005000-createSeats";
+import { CreateCredentials1764000006000 } from "./1764000006000-createCredentials";
+
+/** Every migration, oldest first; one that is merged is never edited. */
+export const migrations = [
+  CreatePlatform1764000000000,
+  CreateAudit1764000001000,
+  CreateAccounts1764000002000,
+  CreateUsers1764000003000,
+  CreateRoles1764000004000,
+  CreateSeats1764000005000,
+  CreateCredentials1764000006000,
+] as const;
