@@ -14,6 +14,7 @@ export class CreateSeats1764000005000 implements MigrationInterface {
         assigned integer not null default 0,
         over_purchased boolean not null default false,
         last_log_number bigint not null default 0,
+        last_logged_at timestamptz,
         version integer not null default 1,
         updated_at timestamptz not null default now(),
         updated_by_type text not null,
@@ -62,6 +63,7 @@ export class CreateSeats1764000005000 implements MigrationInterface {
         seat_assigned_at timestamptz,
         inbox_role_until timestamptz,
         user_disabled boolean not null default false,
+        seat_released_by_disable boolean not null default false,
         constraint seat_activity_pkey primary key (organization_id, user_id),
         constraint seat_activity_user foreign key (organization_id, account_id, user_id) references users (organization_id, account_id, id),
         constraint seat_activity_active_at check (active_at is not distinct from coalesce(last_sign_in_at, seat_assigned_at))
@@ -101,6 +103,8 @@ export class CreateSeats1764000005000 implements MigrationInterface {
         constraint seat_log_levels check (level_before in ${levels} and level_after in ${levels})
       )`);
     await db.query(`create index seat_log_by_account on seat_log (organization_id, account_id, number)`);
+    // Number and time rise together (both are taken under the lock), so a range of time is a range of numbers.
+    await db.query(`create index seat_log_by_time on seat_log (organization_id, occurred_at, number)`);
     await db.query(`create index seat_log_by_user on seat_log (organization_id, user_id, number) where user_id is not null`);
     await fenceWrites(db, "seat_pools", "seat_accounts", "seats", "seat_activity", "seat_log");
   }

@@ -12,6 +12,8 @@ export interface PolicySubject<T> {
   readonly account: (target: T) => AccountRef;
   /** Whether the viewer may know that the target exists; unless given, whoever sees its account. */
   readonly visible?: (viewer: Viewer, target: T) => boolean;
+  /** How the viewer must hold a permission; unless given, on the target's account. */
+  readonly holds?: (viewer: Viewer, permission: Permission, target: T) => boolean;
   /** Whether the target is the viewer's own, for SELF. */
   readonly isSelf?: (viewer: Viewer, target: T) => boolean;
 }
@@ -64,7 +66,9 @@ export function definePolicy<T, A extends string>(
       case "OPERATOR":
         return viewer.type === "OPERATOR";
       default:
-        return holds(viewer, requirement, subject.account(target));
+        return subject.holds
+          ? subject.holds(viewer, requirement, target)
+          : holds(viewer, requirement, subject.account(target));
     }
   };
   const authorize: Authorize<T, A> = (ctx, action, target) => {

@@ -1,0 +1,44 @@
+/** Why a user with a seat counts as inactive; one user may have several reasons and counts once. */
+export const inactivityReasons = {
+  INACTIVE_OVER_THRESHOLD: "The last sign-in is more than three months ago.",
+  NEVER_ACTIVE: "The user never signed in, and got the seat more than three months ago.",
+  NO_INBOX_ROLE: "The user has no Inbox role that uses a seat (SETUP, AGENT, SUPERVISOR or ANALYTICS).",
+  USER_DISABLED: "The user is disabled and kept the seat.",
+} as const;
+
+/** A reason, by name. */
+export type InactivityReason = keyof typeof inactivityReasons;
+
+/** What inactivity is judged by; times are text as PostgreSQL prints them, in UTC. */
+export interface SeatActivityFacts {
+  readonly lastSignInAt: string | null;
+  readonly seatAssignedAt: string;
+  /** Whether an Inbox role that uses a seat is in force now. */
+  readonly hasInboxRole: boolean;
+  readonly userDisabled: boolean;
+}
+
+/**
+ * The moment before which the last activity is too long ago: three calendar months before `now`, in UTC. A day that the
+ * month lacks becomes its last one (31 May → 28 or 29 February), as PostgreSQL's intervals do it.
+ */
+export function inactiveBefore(now: Date): Date {
+  const before = new Date(now);
+  before.setUTCDate(1);
+  before.setUTCMonth(before.getUTCMonth() - 3);
+  const daysInMonth = new Date(Date.UTC(before.getUTCFullYear(), before.getUTCMonth() + 1, 0)).getUTCDate();
+  before.setUTCDate(Math.min(now.getUTCDate(), daysInMonth));
+  return before;
+}
+
+/** All reasons that hold for a user with a seat; none: the user is active. */
+export function inactivityReasonsOf(facts: SeatActivityFacts, before: Date): InactivityReason[] {
+  const reasons: InactivityReason[] = [];
+  // A Date cuts the microseconds off; before a whole millisecond that makes no difference.
+  const isBefore = (moment: string) => new Date(moment) < before;
+  if (facts.lastSignInAt !== null && isBefore(facts.lastSignInAt)) reasons.push("INACTIVE_OVER_THRESHOLD");
+  if (facts.lastSignInAt === null && isBefore(facts.seatAssignedAt)) reasons.push("NEVER_ACTIVE");
+  if (!facts.hasInboxRole) reasons.push("NO_INBOX_ROLE");
+  if (facts.userDisabled) reasons.push("USER_DISABLED");
+  return reasons;
+}
