@@ -1,0 +1,142 @@
+import { uuidv7 } from "uuidv7";
+import { BadUserInput } from "./errors";
+
+/** What the prefix of a public id stands for. */
+export const idPrefixes = {
+  acc: "account",
+  usr: "user",
+  rol: "role",
+  grt: "role grant",
+  slg: "seat log entry",
+  evt: "audit event",
+  key: "API key",
+  ses: "session",
+  grp: "group",
+  inv: "invitation",
+} as const;
+
+/** The kinds of objects that have a public id. */
+export type IdPrefix = keyof typeof idPrefixes;
+
+/** Makes an id: a UUIDv7, later ones of this process sort after earlier ones. */
+export const newId: () => string = uuidv7;
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** Two Crockford characters for each 10 bits. */
+const pairs: readonly string[] = Array.from(
+  { length: 1024 },
+  (_, n) => alphabet.charAt(n >> 5) + alphabet.charAt(n & 31),
+);
+
+/** Two hexadecimal digits for each byte. */
+const bytes: readonly string[] = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
+
+const outside = 255;
+
+/** The value of each ASCII character as a digit; `outside` for those that are none. */
+const digitValues = (digits: string) =>
+  Uint8Array.from({ length: 128 }, (_, code) => {
+    const value = digits.indexOf(String.fromCharCode(code));
+    return value < 0 ? outside : value;
+  });
+const hexValues = digitValues("0123456789abcdef");
+const crockfordValues = digitValues(alphabet);
+
+/** Where the 32 hexadecimal digits of a UUID stand among its dashes. */
+const hexPlaces = Uint8Array.from(
+  [..."xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"].flatMap((char, index) => (char === "x" ? [index] : [])),
+);
+
+/**
+ * The public id of an object (a TypeID): its prefix and the 26 lower-case Crockford characters of its UUID.
+ *
+ * @param uuid as PostgreSQL writes it: lower case, with dashes
+ */
+export function encodeId(prefix: IdPrefix, uuid: string): string {
+  const digit = (index: number) => hexValues[uuid.charCodeAt(hexPlaces[index] as number)] as number;
+  let text = pairs[(digit(0) << 4) | digit(1)] as string;
+  // 20 bits a step: five hexadecimal digits are four Crockford characters.
+  for (let index = 2; index < 32; index += 5) {
+    const bits =
+      (digit(index) << 16) |
+      (digit(index + 1) << 12) |
+      (digit(index + 2) << 8) |
+      (digit(index + 3) << 4) |
+      digit(index + 4);
+    text += (pairs[bits >> 10] as string) + (pairs[bits & 1023] as string);
+  }
+  return `${prefix}_${text}`;
+}
+
+/** The UUID in 26 characters from `start` on; null unless they are the canonical form. */
+function uuidAt(text: string, start: number): string | null {
+  if (text.length !== start + 26) return null;
+  const value = (index: number) => crockfordValues[text.charCodeAt(start + index)] ?? outside;
+  // 26 characters hold 130 bits: the first may not go beyond 7.
+  if (value(0) > 7) return null;
+  for (let index = 1; index < 26; index++) if (value(index) === outside) return null;
+  let hex = bytes[(value(0) << 5) | value(1)] as string;
+  for (let index = 2; index < 26; index += 4) {
+    const bits = (value(index) << 15) | (value(index + 1) << 10) | (value(index + 2) << 5) | value(index + 3);
+    hex += (bytes[bits >> 12] as string) + (bytes[(bits >> 4) & 255] as string) + (alphabet[bits & 15] as string);
+  }
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/**
+ * The UUID behind a public id of one kind.
+ *
+ * @param path where in the arguments the id stands
+ * @throws BadUserInput for anything but the canonical form with this prefix
+ */
+export function decodeId(prefix: IdPrefix, text: string, path: readonly string[] = []): string {
+  const uuid = text.startsWith(prefix) && text[prefix.length] === "_" ? uuidAt(text, prefix.length + 1) : null;
+  if (uuid !== null) return uuid;
+  throw new BadUserInput(
+    `This is not the id of ${article(idPrefixes[prefix])}: "${prefix}_" and 26 lower-case characters are expected. ` +
+      "Send the id exactly as the service gave it.",
+    path,
+  );
+}
+
+/**
+ * The kind and the UUID behind any public id, for `node(id)`.
+ *
+ * @throws BadUserInput for anything but the canonical form of a known kind
+ */
+export function decodeAnyId(text: string): { prefix: IdPrefix; id: string } {
+  const end = text.indexOf("_");
+  const prefix = text.slice(0, Math.max(end, 0));
+  const id = Object.hasOwn(idPrefixes, prefix) ? uuidAt(text, end + 1) : null;
+  if (id !== null) return { prefix: prefix as IdPrefix, id };
+  throw new BadUserInput(
+    'This is no id: a prefix such as "acc_" and 26 lower-case characters are expected. ' +
+      "Send the id exactly as the service gave it.",
+    ["id"],
+  );
+}
+
+const article = (kind: string) => `${/^[aeiouA]/.test(kind) ? "an" : "a"} ${kind}`;
+
+/** The fields of an input that hold one id or many. */
+type IdFields<I> = {
+  readonly [K in keyof I as I[K] extends string | readonly string[] | null | undefined ? K : never]?: IdPrefix;
+};
+
+/**
+ * A copy of an input in which the named fields hold UUIDs instead of public ids; null and undefined stay.
+ *
+ * @param at where the input itself stands in the arguments
+ * @throws BadUserInput naming the first malformed one
+ */
+export function decodeIds<I extends object>(input: I, fields: IdFields<I>, at: readonly string[] = ["input"]): I {
+  const copy: Record<string, unknown> = { ...input };
+  for (const [name, prefix] of Object.entries(fields) as [string, IdPrefix][]) {
+    const value = copy[name];
+    if (typeof value === "string") copy[name] = decodeId(prefix, value, [...at, name]);
+    else if (Array.isArray(value))
+      copy[name] = value.map((item: string, index) => decodeId(prefix, item, [...at, name, String(index)]));
+  }
+  return copy as I;
+}
