@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { serviceGrants } from "../grants";
+import { startEmbeddedPostgres } from "../platform/embeddedPostgres";
 import { migrate } from "../platform/postgres/migrate";
 import { provision } from "../platform/postgres/provision";
 import { migrations } from "../../migrations";
@@ -49,7 +50,6 @@ export default async function globalSetup(): Promise<void> {
 }
 
 async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { startEmbeddedPostgres } = await import("../platform/embeddedPostgres");
   const directory = await mkdtemp(join(tmpdir(), "tenantry-test-"));
   // PostgreSQL refuses to run as root and then runs as nobody, who must reach the folder.
   await chmod(directory, 0o755);
@@ -57,7 +57,7 @@ async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void
   const running = await startEmbeddedPostgres({
     dataDirectory: join(directory, "data"),
     onProgress: () => undefined,
-    ...(version ? { version } : {}),
+    ...(version ? { binariesPackage: version } : {}),
     settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" },
   });
   const url = `postgres://${running.user}:${encodeURIComponent(running.password)}@${running.host}:${running.port}/postgres`;
