@@ -1,4 +1,5 @@
 export { EmbeddedPostgresError } from "./failure";
+export { writePrivate } from "./privateFile";
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresAddress,

@@ -95,7 +95,7 @@ export class VersionConflictUserError extends UserError {
 }
 
 /** What every mutation's payload has. */
-@ObjectType({ isAbstract: true })
+@ObjectType({ description: "What every payload has." })
 export abstract class Payload {
   @Field(() => [UserError], {
     description: "Refusals; empty when all went through. Every other field of the payload may be null then.",
