@@ -20,7 +20,11 @@ export function createLoad(ctx: () => Ctx): Load {
     if (!dataLoader) {
       dataLoader = new DataLoader<K, V>(async (keys) => {
         const found = await loader.batch(ctx(), keys);
-        return keys.map((key) => found.get(key) ?? loader.missing ?? new Error(`no row for ${String(key)}`));
+        return keys.map((key) => {
+          // Null is an answer, and may be what a missing key means.
+          const value = found.get(key) ?? loader.missing;
+          return value === undefined ? new Error(`no row for ${String(key)}`) : value;
+        });
       });
       loaders.set(loader, dataLoader);
     }

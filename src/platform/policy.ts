@@ -60,7 +60,8 @@ export function definePolicy<T, A extends string>(
       case "PUBLIC":
         return true;
       case "SIGNED_IN":
-        return viewer.type !== "ANONYMOUS";
+        // Whoever is signed in and sees the target: being of the same organization is not enough.
+        return viewer.type !== "ANONYMOUS" && visible(viewer, target);
       case "SELF":
         return viewer.type === "OPERATOR" || (subject.isSelf?.(viewer, target) ?? false);
       case "OPERATOR":
