@@ -63,7 +63,6 @@ export class CreateSeats1764000005000 implements MigrationInterface {
         seat_assigned_at timestamptz,
         inbox_role_until timestamptz,
         user_disabled boolean not null default false,
-        seat_released_by_disable boolean not null default false,
         constraint seat_activity_pkey primary key (organization_id, user_id),
         constraint seat_activity_user foreign key (organization_id, account_id, user_id) references users (organization_id, account_id, id),
         constraint seat_activity_active_at check (active_at is not distinct from coalesce(last_sign_in_at, seat_assigned_at))

@@ -17,6 +17,4 @@ export class SeatActivity {
   /** When the last Inbox role that uses a seat ends; infinity for no end, null without such a role. */
   @Column("timestamp with time zone", { name: "inbox_role_until", nullable: true }) inboxRoleUntil!: string | null;
   @Column("boolean", { name: "user_disabled", default: false }) userDisabled!: boolean;
-  /** Whether disabling the user took the seat, so that enabling asks for one again. */
-  @Column("boolean", { name: "seat_released_by_disable", default: false }) seatReleasedByDisable!: boolean;
 }
