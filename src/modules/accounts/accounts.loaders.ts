@@ -1,0 +1,47 @@
+import { type Ctx, statement } from "../../platform/context";
+import { defineLoader } from "../../platform/loader";
+import type { Account } from "./Account.entity";
+
+type Times = "disabledAt" | "closedAt" | "createdAt" | "updatedAt";
+
+/** An account as reads give it: lists leave times as PostgreSQL writes them. */
+export type AccountRow = Omit<Account, Times> & {
+  readonly disabledAt: Date | string | null;
+  readonly closedAt: Date | string | null;
+  readonly createdAt: Date | string;
+  readonly updatedAt: Date | string;
+};
+
+/** The columns of `AccountRow`, of the table named `a`. */
+export const accountColumns = `a.organization_id as "organizationId", a.id, a.parent_id as "parentId", a.name,
+  a.time_zone as "timeZone", a.first_day_of_week as "firstDayOfWeek", a.language,
+  a.release_seat_on_disable as "releaseSeatOnDisable", a.disabled_at as "disabledAt", a.closed_at as "closedAt",
+  a.version, a.created_at as "createdAt", a.updated_at as "updatedAt", a.updated_by_type as "updatedByType",
+  a.updated_by_id as "updatedById"`;
+
+const byIds = statement<AccountRow>(
+  "accounts.byIds",
+  `select ${accountColumns} from accounts a where a.organization_id = $1 and a.id = any($2::uuid[])`,
+);
+const anySubAccount = statement<{ found: boolean }>(
+  "accounts.anySubAccount",
+  `select exists (select from accounts where organization_id = $1 and parent_id = $1) as found`,
+);
+
+/** Accounts of the viewer's organization by id; null for what is not there. Whether the viewer sees them is not asked. */
+export const accountById = defineLoader<string, AccountRow | null>(
+  async (ctx, ids) => {
+    const rows = await ctx.rows(byIds, [ctx.viewer.organizationId, ids]);
+    return new Map(rows.map((row) => [row.id, row]));
+  },
+  { missing: null },
+);
+
+/** Whether the organization has sub-accounts; the key is its id. */
+export const hasSubAccounts = defineLoader<string, boolean>(async (ctx, ids) => {
+  const [row] = await ctx.rows(anySubAccount, [ctx.viewer.organizationId]);
+  return new Map(ids.map((id) => [id, row?.found ?? false]));
+});
+
+/** One account that the viewer is known to see, or that a row of its organization points to. */
+export const accountOf = (ctx: Ctx, id: string): Promise<AccountRow | null> => ctx.load(accountById, id);

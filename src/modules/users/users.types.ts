@@ -1,0 +1,58 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { UserRow } from "./users.loaders";
+import { type UserStatus, userStatuses } from "./userStatus";
+
+/** The statuses of a user as GraphQL knows them. */
+export const UserStatusEnum = Object.fromEntries(userStatuses.map((status) => [status, status])) as {
+  [S in UserStatus]: S;
+};
+registerEnumType(UserStatusEnum, {
+  name: "UserStatus",
+  description: "What a user's times amount to; where several fit, the one listed first.",
+  valuesConfig: {
+    DELETED: { description: "Only a tombstone without personal data is left." },
+    DISABLED: { description: "Cannot sign in; everything is kept, the seat perhaps not. `enableUser` ends it." },
+    LOCKED: { description: "Cannot sign in until the lock ends or an administrator ends it." },
+    INVITED: { description: "Has not accepted the invitation yet." },
+    PENDING_VERIFICATION: { description: "Has a password, but the address is not verified yet." },
+    ACTIVE: { description: "Can sign in." },
+  },
+});
+
+/** A user in the graph; resolvers receive a `UserRow`. */
+@ObjectType("User", {
+  description:
+    "A person with a sign-in and one home account, for good. You see yourself, and the users of accounts on which you " +
+    "hold USERS_READ.",
+})
+export class UserType
+  implements Pick<UserRow, "id" | "email" | "firstName" | "lastName" | "name" | "language" | "version">
+{
+  @Field(() => ID, { description: "The user's id, `usr_…`, the same everywhere." })
+  id!: string;
+
+  @Field(() => String, {
+    description: "The address. Once verified it is unique in the whole service, and only then it signs in.",
+  })
+  email!: string;
+
+  @Field(() => String, { description: "Given name; may be empty." })
+  firstName!: string;
+
+  @Field(() => String, { description: "Family name; may be empty." })
+  lastName!: string;
+
+  @Field(() => String, { description: "Given and family name together, as lists show and sort it." })
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "BCP 47 tag of the language the user chose; null: the home account's.",
+  })
+  language!: string | null;
+
+  @Field(() => Int, {
+    description: "Rises by one with every change. Send it as `expectedVersion` to refuse a change on old data.",
+  })
+  version!: number;
+}
