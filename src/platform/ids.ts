@@ -131,12 +131,12 @@ type IdFields<I> = {
  * @throws BadUserInput naming the first malformed one
  */
 export function decodeIds<I extends object>(input: I, fields: IdFields<I>, at: readonly string[] = ["input"]): I {
-  const copy: Record<string, unknown> = { ...input };
+  const copy = { ...input } as unknown as Record<string, unknown>;
   for (const [name, prefix] of Object.entries(fields) as [string, IdPrefix][]) {
     const value = copy[name];
     if (typeof value === "string") copy[name] = decodeId(prefix, value, [...at, name]);
     else if (Array.isArray(value))
       copy[name] = value.map((item: string, index) => decodeId(prefix, item, [...at, name, String(index)]));
   }
-  return copy as I;
+  return copy as unknown as I;
 }
