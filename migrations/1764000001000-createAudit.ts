@@ -12,7 +12,9 @@ export class CreateAudit1764000001000 implements MigrationInterface {
       create function uuidv7_at(moment timestamptz) returns uuid
       language sql immutable parallel safe set search_path = pg_catalog
       return (lpad(to_hex(floor(extract(epoch from moment) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid`);
-    await db.query(`comment on function uuidv7_at(timestamptz) is 'The smallest UUIDv7 of that millisecond: a bound of a partition or a time range.'`);
+    await db.query(
+      `comment on function uuidv7_at(timestamptz) is 'The smallest UUIDv7 of that millisecond: a bound of a partition or a time range.'`,
+    );
     // RFC 9562, method 3: the twelve bits after the version hold the fraction of the millisecond, so ids made by one
     // server rise with its clock. PostgreSQL 18 has uuidv7(); 15 to 17 do not.
     await db.query(`
@@ -66,33 +68,67 @@ export class CreateAudit1764000001000 implements MigrationInterface {
       ) partition by range (event_id)`);
     for (const table of ["audit_events", "audit_event_personal"])
       await db.query(`create table ${table}_default partition of ${table} default`);
+    // A partition is made beside the table and attached then: that waits for no writer, while CREATE … PARTITION OF would
+    // hold up all of them. It fails where the default partition holds rows of that month; the caller is told.
     await db.query(`
-      create function audit_make_partitions(months_ahead integer) returns integer
-      language plpgsql security definer set search_path = pg_catalog, public as $$
+      create function audit_make_partition(parent text, moment timestamptz) returns text
+      language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+      declare
+        first_day timestamp := date_trunc('month', moment at time zone 'UTC');
+        name text := parent || '_' || to_char(first_day, 'YYYY_MM');
+      begin
+        if parent is null or parent not in ('audit_events', 'audit_event_personal') or first_day is null then
+          raise exception 'audit_make_partition: there are partitions of audit_events and audit_event_personal only';
+        end if;
+        if to_regclass(format('public.%I', name)) is not null then
+          return 'EXISTS';
+        end if;
+        execute format('create table public.%I (like public.%I including defaults including constraints)', name, parent);
+        execute format('alter table public.%I attach partition public.%I for values from (%L) to (%L)', parent, name,
+          public.uuidv7_at(first_day at time zone 'UTC'),
+          public.uuidv7_at((first_day + interval '1 month') at time zone 'UTC'));
+        return 'MADE';
+      exception
+        when check_violation then return 'BLOCKED';
+        when lock_not_available then return 'BUSY';
+      end $$`);
+    await db.query(`revoke all on function audit_make_partition(text, timestamptz) from public`);
+    await db.query(`
+      create function audit_make_partitions(months_ahead integer) returns table (partition text, outcome text)
+      language plpgsql security definer set search_path = pg_catalog, public, pg_temp set lock_timeout = '700ms' as $$
       declare
         parent text;
-        month timestamptz;
-        made integer := 0;
-        name text;
+        moment timestamptz;
+        holds_rows boolean;
       begin
         if months_ahead is null or months_ahead < 0 or months_ahead > 24 then
           raise exception 'audit_make_partitions: months_ahead must lie between 0 and 24';
         end if;
         -- Several processes start at once; the second finds the partitions made.
-        perform pg_advisory_xact_lock(hashtext('tenantry.audit_make_partitions'));
+        perform pg_advisory_xact_lock(7303014202612);
         foreach parent in array array['audit_events', 'audit_event_personal'] loop
           for i in 0..months_ahead loop
-            month := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => i)) at time zone 'UTC';
-            name := parent || '_' || to_char(month at time zone 'UTC', 'YYYY_MM');
-            if to_regclass('public.' || name) is null then
-              execute format('create table public.%I partition of public.%I for values from (%L) to (%L)', name, parent,
-                public.uuidv7_at(month), public.uuidv7_at((month at time zone 'UTC' + interval '1 month') at time zone 'UTC'));
-              made := made + 1;
+            -- Month arithmetic without a zone: a shift of the session's clocks cannot move a bound.
+            moment := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => i)) at time zone 'UTC';
+            partition := parent || '_' || to_char(moment at time zone 'UTC', 'YYYY_MM');
+            outcome := public.audit_make_partition(parent, moment);
+            if outcome <> 'EXISTS' then
+              return next;
             end if;
+            -- The next months would wait for the same lock; all of it must fit into the service's statement_timeout.
+            exit when outcome = 'BUSY';
           end loop;
+          execute format('select exists (select from public.%I)', parent || '_default') into holds_rows;
+          if holds_rows then
+            partition := parent || '_default';
+            outcome := 'HOLDS_ROWS';
+            return next;
+          end if;
         end loop;
-        return made;
       end $$`);
+    await db.query(
+      `comment on function audit_make_partitions(integer) is 'Makes the partitions of this month and the next ones. Answers what it made and what needs an operator: BLOCKED (the default partition holds rows of that month), BUSY (a lock was not to be had), HOLDS_ROWS (rows fell into the default partition).'`,
+    );
     await db.query(`revoke all on function audit_make_partitions(integer) from public`);
     await db.query(`select audit_make_partitions(3)`);
     await fenceWrites(db, "audit_events", "audit_event_personal");
@@ -101,6 +137,7 @@ export class CreateAudit1764000001000 implements MigrationInterface {
   async down(db: QueryRunner): Promise<void> {
     await db.query(`drop table audit_event_personal, audit_events`);
     await db.query(`drop function audit_make_partitions(integer)`);
+    await db.query(`drop function audit_make_partition(text, timestamptz)`);
     await db.query(`drop function audit_event_id()`);
     await db.query(`drop function uuidv7_at(timestamptz)`);
   }

@@ -3,7 +3,9 @@ export interface AuditCode {
   /** The thing, as administrators file it: "Seat", "User", "Account". */
   readonly item: string;
   readonly action: string;
-  /** English text of a success; `{name}` is replaced from the event's details or personal values. */
+  /**
+   * English text of a success; `{name}` and `{after.limit}` are replaced from the event's details or personal values.
+   */
   readonly success: string;
   /** English text of a failure; absent where the act cannot fail. */
   readonly failure?: string;
@@ -25,6 +27,7 @@ export const auditCatalogue = (): ReadonlyMap<string, AuditCode> => codes;
 
 /**
  * An event in words, rendered when it is read, so that no text is ever stored with what must be kept.
+ * It is one line whatever the values hold: control characters in them are written out.
  * @param values the event's details and personal values; a value that is missing (erased) reads "—"
  */
 export function describeEvent(
@@ -41,8 +44,22 @@ export function describeEvent(
 }
 
 const fill = (template: string, values: Readonly<Record<string, unknown>>) =>
-  template.replace(/\{(\w+)\}/g, (_, key: string) => {
-    const value = values[key];
-    if (value === null || value === undefined) return "—";
-    return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
-  });
+  template.replace(/\{([\w.]+)\}/g, (_, path: string) => visible(asText(valueAt(values, path.split(".")))));
+
+const valueAt = (values: unknown, [key, ...rest]: readonly string[]): unknown => {
+  if (key === undefined) return values;
+  const isHolder = values !== null && typeof values === "object" && Object.hasOwn(values, key);
+  return isHolder ? valueAt((values as Record<string, unknown>)[key], rest) : null;
+};
+
+/** A value of an event as text; "—" for what is missing. */
+export const asText = (value: unknown): string => {
+  if (value === null || value === undefined) return "—";
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+};
+
+// A name with line breaks, terminal codes or direction marks must not pass for a second event where the log is shown.
+const misleading = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+const visible = (text: string) =>
+  text.replace(misleading, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -1,18 +1,23 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { type AuditFact, type Origin, type SqlValue, type Statement, statement, type Viewer } from "../context";
+import { reservedOrganizationId } from "../viewer";
 import { describeEvent } from "./catalogue";
+import { canonicalIp, commitmentTo, storableJson, storableText } from "./commitment";
+import { refuseSecrets } from "./secretNames";
 
 const insertEvents = statement<void>(
   "audit.insertEvents",
+  // Sorted, since defaults are computed row by row: ids rise in the order in which the facts were stated.
   `with given as (
-    select decode(commitment, 'hex') as commitment, decode(salt, 'hex') as salt, account_id, code, status, reason, targets,
+    select n, decode(commitment, 'hex') as commitment, decode(salt, 'hex') as salt, account_id, code, status, reason, targets,
       batch_id, details, personal, search_text
-    from jsonb_to_recordset($5::jsonb) as x(commitment text, salt text, account_id uuid, code text, status text,
+    from jsonb_to_recordset($5::jsonb) as x(n integer, commitment text, salt text, account_id uuid, code text, status text,
       reason text, targets jsonb, batch_id uuid, details jsonb, personal jsonb, search_text text)
   ), events as (
     insert into audit_events (organization_id, account_id, code, status, reason, actor_type, actor_id, targets, request_id,
       batch_id, details, commitment)
-    select $1::uuid, account_id, code, status, reason, $2, $3::uuid, targets, $4::uuid, batch_id, details, commitment from given
+    select $1::uuid, account_id, code, status, reason, $2, $3::uuid, targets, $4::uuid, batch_id, details, commitment
+    from given order by n
     returning id, commitment
   )
   insert into audit_event_personal (organization_id, event_id, salt, user_name, ip, user_agent, personal, search_text)
@@ -20,62 +25,57 @@ const insertEvents = statement<void>(
   from events join given using (commitment)`,
 );
 
+/** Longest texts that are kept, in UTF-16 units; what a stranger sends is cut, never refused. */
+const longest = { userName: 320, userAgent: 500, searchText: 4_000 };
+
 /**
  * The statement that writes these facts as events. The personal part goes to a table of its own, from which it can be
  * erased; the event keeps a salted commitment to it, so that a change (not an erasure) can be found.
+ * @throws Error when a fact carries something that is named like a secret
  */
 export function eventsOf(
   viewer: Viewer,
   origin: Origin,
   facts: readonly (AuditFact & { readonly code: string })[],
 ): { statement: Statement<unknown>; params: readonly SqlValue[] } {
-  const userAgent = origin.userAgent?.slice(0, 500) ?? null;
-  const rows = facts.map((fact) => {
+  const { organizationId, type, id } = viewer;
+  const userName = bounded(viewer.name, longest.userName);
+  const userAgent = bounded(origin.userAgent, longest.userAgent);
+  const ip = canonicalIp(origin.ip);
+  // Only the reserved organization has no account; what was about none is filed under the main account.
+  const noAccount = organizationId === reservedOrganizationId ? null : organizationId;
+  const rows = facts.map((fact, n) => {
+    refuseSecrets(fact.details);
+    refuseSecrets(fact.personal);
     const status = fact.status ?? "SUCCESS";
-    const personal = fact.personal ?? {};
-    const searchText = [
-      describeEvent(fact.code, status, fact.reason ?? null, { ...fact.details, ...personal }),
-      viewer.name ?? "",
-    ].join("\n");
+    const reason = fact.reason ?? null;
+    const personal = storableJson(fact.personal ?? {});
+    const description = describeEvent(fact.code, status, reason, { ...fact.details, ...fact.personal });
+    const searchText = bounded(`${description}\n${userName ?? ""}`, longest.searchText);
     const salt = randomBytes(16);
     return {
-      commitment: commitmentOf(salt, [viewer.name, origin.ip, userAgent, JSON.stringify(sorted(personal)), searchText]),
+      n,
+      commitment: commitmentTo(salt, { userName, ip, userAgent, personal, searchText }),
       salt: salt.toString("hex"),
-      account_id: fact.accountId,
+      account_id: fact.accountId ?? noAccount,
       code: fact.code,
       status,
-      reason: fact.reason ?? null,
-      targets: fact.targets ?? [],
+      reason,
+      targets: storableJson(fact.targets ?? []),
       batch_id: fact.batchId ?? null,
-      details: fact.details ?? {},
+      details: storableJson(fact.details ?? {}),
       personal,
       search_text: searchText,
     };
   });
-  const { organizationId, type, id, name } = viewer;
-  // PostgreSQL's jsonb has no NUL; nothing that reaches here needs one.
-  const json = JSON.stringify(rows).replaceAll("\\u0000", "");
   return {
     statement: insertEvents,
-    params: [organizationId, type, id, origin.requestId, json, name, origin.ip, userAgent],
+    params: [organizationId, type, id, origin.requestId, JSON.stringify(rows), userName, ip, userAgent],
   };
 }
 
-/** SHA-256 over the salt and the fields, each with its length before it, so that no two lists look alike. */
-export function commitmentOf(salt: Buffer, fields: readonly (string | null)[]): string {
-  const hash = createHash("sha256").update(salt);
-  for (const field of fields) {
-    if (field === null) hash.update("-;");
-    else hash.update(`${Buffer.byteLength(field)};`).update(field);
-  }
-  return hash.digest("hex");
+function bounded(text: string, most: number): string;
+function bounded(text: string | null, most: number): string | null;
+function bounded(text: string | null, most: number): string | null {
+  return text === null ? null : storableText(text.slice(0, most));
 }
-
-const sorted = (value: unknown): unknown =>
-  value !== null && typeof value === "object" && !Array.isArray(value)
-    ? Object.fromEntries(
-        Object.entries(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, inner]) => [key, sorted(inner)]),
-      )
-    : value;
