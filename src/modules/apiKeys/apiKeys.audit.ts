@@ -1,0 +1,10 @@
+import { declareAuditCodes } from "../../platform/audit/catalogue";
+
+declareAuditCodes({
+  "api_key.create": {
+    item: "API key",
+    action: "Create",
+    success: "API key {name} was created, valid from {validFrom}.",
+    failure: "API key {name} could not be created.",
+  },
+});

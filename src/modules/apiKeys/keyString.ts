@@ -1,0 +1,42 @@
+import { crc32 } from "node:zlib";
+import { randomBase62, toBase62 } from "../../platform/crypto/base62";
+import { decodeId, encodeId } from "../../platform/ids";
+
+/** Whose a key is: an organization's, the operator's, or another service's of the platform. */
+export type KeyKind = "ORGANIZATION" | "OPERATOR" | "SERVICE";
+
+/** What the text of a key says by itself. */
+export type KeyString =
+  | { readonly kind: "ORGANIZATION"; readonly organizationId: string }
+  | { readonly kind: "OPERATOR" | "SERVICE"; readonly organizationId: null };
+
+/**
+ * How keys look, for secret scanners: `tntk_` with 26 characters that name the organization, `tnto_` (operator) and
+ * `tnts_` (service) without; then 43 characters of base 62, the 256-bit secret, and 6 of checksum. Letters and digits
+ * only, so that a double click selects all of it:
+ *
+ *     \b(?:tntk_[0-7][0-9a-hjkmnp-tv-z]{25}|tnt[os]_)[0-9A-Za-z]{49}\b
+ *
+ * The checksum is the CRC-32 (IEEE) of all that stands before it, in base 62 (`0-9A-Za-z`), padded with `0`: a scanner
+ * can leave out what only looks like a key, and the service refuses a mistyped one without asking the database.
+ */
+export const keyPattern = /^(?:tntk_(?<organization>[0-7][0-9a-hjkmnp-tv-z]{25})|tnt(?<kind>[os])_)[0-9A-Za-z]{49}$/;
+
+const secretLength = 43;
+const checksumLength = 6;
+
+/** A new key of an organization: shown once, never kept. */
+export const newKeyString = (organizationId: string): string =>
+  withChecksum(`tntk_${encodeId("acc", organizationId).slice("acc_".length)}${randomBase62(secretLength)}`);
+
+/** What a key says; null for everything that is no key or was mistyped. */
+export function parseKeyString(text: string): KeyString | null {
+  const groups = keyPattern.exec(text)?.groups;
+  if (!groups || withChecksum(text.slice(0, -checksumLength)) !== text) return null;
+  const { organization } = groups;
+  if (organization) return { kind: "ORGANIZATION", organizationId: decodeId("acc", `acc_${organization}`) };
+  return { kind: groups["kind"] === "o" ? "OPERATOR" : "SERVICE", organizationId: null };
+}
+
+/** The text with its checksum behind it. */
+export const withChecksum = (text: string): string => text + toBase62(crc32(text), checksumLength);
