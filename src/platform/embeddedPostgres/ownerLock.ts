@@ -22,8 +22,10 @@ interface Owner {
   readonly stopping: boolean;
 }
 
-/** How long a start waits for an owner that is stopping. */
+/** How long a start waits for an owner that is stopping, */
 const STOPPING_MS = 60_000;
+/** and for one that may just be hearing that it should. */
+const GRACE_MS = 1_000;
 const lockIn = (directory: string): string => join(directory, "owner.lock");
 
 /**
@@ -38,16 +40,18 @@ export async function takeOwnerLock(directory: string, announce: Progress): Prom
     token: randomUUID(),
     stopping: false,
   };
-  const deadline = Date.now() + STOPPING_MS;
+  const waitsSince = Date.now();
   let said = false;
-  while (!(await create(file, mine))) {
+  let tookOver = false;
+  while (!(await create(file, mine)) || (tookOver && !(await isStillMine(file, mine)))) {
     const owner = await readOwner(file);
     if (owner === undefined) continue;
     if (!(await lives(owner))) {
       await removeStale(file, owner);
-    } else if (owner.stopping && Date.now() < deadline) {
-      if (!said) announce(`waiting for process ${owner.pid} to stop`);
-      said = true;
+      tookOver = true;
+    } else if (Date.now() - waitsSince < (owner.stopping ? STOPPING_MS : GRACE_MS)) {
+      if (owner.stopping && !said) announce(`waiting for process ${owner.pid} to stop`);
+      said ||= owner.stopping;
       await sleep(100);
     } else {
       throw inUse(directory, owner);
@@ -61,7 +65,10 @@ export async function takeOwnerLock(directory: string, announce: Progress): Prom
   };
 }
 
-/** @throws EmbeddedPostgresError when a live process owns the directory */
+/**
+ * Passes when nobody who lives owns the directory.
+ * @throws EmbeddedPostgresError naming the live owner and what to do
+ */
 export async function refuseLiveOwner(directory: string): Promise<void> {
   const owner = await readOwner(lockIn(directory));
   if (owner !== undefined && (await lives(owner))) throw inUse(directory, owner);
@@ -110,6 +117,12 @@ async function removeStale(file: string, stale: Owner): Promise<void> {
   const moved = await readOwner(aside);
   if (moved !== undefined && moved.token !== stale.token) await rename(aside, file);
   else await rm(aside, { force: true });
+}
+
+/** Of several that take over at once, one may have moved away the lock of another: who wrote last has it. */
+async function isStillMine(file: string, mine: Owner): Promise<boolean> {
+  await sleep(50);
+  return (await readOwner(file))?.token === mine.token;
 }
 
 async function lives(owner: Owner): Promise<boolean> {
