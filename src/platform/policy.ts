@@ -1,7 +1,7 @@
 import type { Ctx, Tx, Viewer } from "./context";
 import { Forbidden, NotFound, Unauthenticated } from "./errors";
 import type { Permission } from "./permissions";
-import { type AccountRef, holds, seesAccount } from "./viewer";
+import { type AccountRef, accountsHolding, holds, seesAccount } from "./viewer";
 
 /** What an action asks for: exactly one permission, or one of three words that stand for none. */
 export type Requirement = Permission | "PUBLIC" | "SIGNED_IN" | "SELF" | "OPERATOR";
@@ -84,6 +84,16 @@ export function definePolicy<T, A extends string>(
     if (!allowed) throw new Forbidden(isWord(requirement) ? null : requirement);
   };
   return { authorize, may, requirements };
+}
+
+/**
+ * Asks, for a list over many accounts, whether the viewer holds the permission anywhere; which rows they get is the list's
+ * WHERE clause (`accountsHolding`).
+ * @throws Unauthenticated | Forbidden
+ */
+export function authorizeSomewhere({ viewer }: Pick<Ctx | Tx, "viewer">, permission: Permission): void {
+  if (viewer.type === "ANONYMOUS") throw new Unauthenticated();
+  if (accountsHolding(viewer, permission)?.length === 0) throw new Forbidden(permission);
 }
 
 const isWord = (requirement: Requirement): requirement is Exclude<Requirement, Permission> =>

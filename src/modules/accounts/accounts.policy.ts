@@ -1,5 +1,5 @@
 import type { Ctx, Tx } from "../../platform/context";
-import { Forbidden } from "../../platform/errors";
+import { Forbidden, Refusal } from "../../platform/errors";
 import { type Authorize, definePolicy } from "../../platform/policy";
 import { type AccountRef, accountsHolding, accountsSeen, holdsOrganizationWide } from "../../platform/viewer";
 
@@ -37,6 +37,15 @@ export function authorizeFromMainAccount<T extends AccountRef>(
 ): asserts account is T {
   authorizeAccount(ctx, "accounts.manage", account);
   if (!holdsOrganizationWide(ctx.viewer, "ACCOUNTS_MANAGE")) throw new Forbidden("ACCOUNTS_MANAGE");
+}
+
+/**
+ * Refuses what is done on the main account only.
+ * @throws Refusal MAIN_ACCOUNT_REQUIRED
+ */
+export function refuseSubAccount(account: { readonly parentId: string | null }, path: readonly string[]): void {
+  if (account.parentId !== null)
+    throw new Refusal("MAIN_ACCOUNT_REQUIRED", "This is done on the main account only, not on a sub-account.", path);
 }
 
 /** The WHERE twins of `accounts.see` and `accounts.read`: account ids, null for all of the organization. */
