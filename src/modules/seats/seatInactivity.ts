@@ -42,3 +42,12 @@ export function inactivityReasonsOf(facts: SeatActivityFacts, before: Date): Ina
   if (facts.userDisabled) reasons.push("USER_DISABLED");
   return reasons;
 }
+
+/**
+ * The SQL twin of "has a reason", over a seat_activity row with a seat.
+ * @param alias of the table
+ * @param before the placeholder of `inactiveBefore(now)`
+ * @param now the placeholder of the moment itself
+ */
+export const inactiveSql = (alias: string, before: string, now: string): string =>
+  `(${alias}.active_at < ${before}::timestamptz or ${alias}.user_disabled or ${alias}.inbox_role_until is null or ${alias}.inbox_role_until <= ${now}::timestamptz)`;

@@ -1,0 +1,10 @@
+export { Seat } from "./Seat.entity";
+export { SeatAccount } from "./SeatAccount.entity";
+export { SeatActivity } from "./SeatActivity.entity";
+export { SeatLogEntry } from "./SeatLogEntry.entity";
+export { SeatPool } from "./SeatPool.entity";
+export { assignSeats } from "./assignSeats";
+export { removeSeats } from "./removeSeats";
+export { setPurchasedSeats } from "./setPurchasedSeats";
+export { setSeatLimit } from "./setSeatLimit";
+export { removeSeatLimit } from "./removeSeatLimit";

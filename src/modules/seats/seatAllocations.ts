@@ -1,0 +1,156 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { type Ctx, type SqlValue, statement } from "../../platform/context";
+import type { Connection, LargePageArgs } from "../../platform/graphql/connection";
+import { defineList, nameColumn, type OrderBy, type SortColumn } from "../../platform/graphql/keyset";
+import { containsSql, searchFor } from "../../platform/graphql/search";
+import { selects } from "../../platform/graphql/selection";
+import type { AccountRef } from "../../platform/viewer";
+import { type AccountRow, accountColumns } from "../accounts";
+import { SeatAllocation, type SeatUsageRow } from "./seatAllocation";
+import { inactiveBefore, inactiveSql } from "./seatInactivity";
+import { readSeatedUsersAlong } from "./seatedUsers";
+import { inactiveCountOf, seatUsageColumns, seatUsageOf } from "./seats.loaders";
+import { authorizeSeats, seesOrganizationSeats } from "./seats.policy";
+import { accountLevelOf, availableOf, effectiveLimitOf, overByOf, percentOf, type SeatLevel, seatLevels } from "./seatUsage";
+import {
+  availableSql,
+  effectiveLimitSql,
+  levelRankSql,
+  limitUsagePercentSql,
+  overBySql,
+  usagePercentSql,
+} from "./seatUsageColumns";
+
+/** What the list can be narrowed to; what is left out (or null) does not narrow it. */
+export interface SeatAllocationFilter {
+  readonly search?: string | null;
+  readonly accountIds?: readonly string[] | null;
+  readonly hasLimit?: boolean | null;
+  readonly warningLevels?: readonly SeatLevel[] | null;
+  readonly usagePercentFrom?: number | null;
+  readonly usagePercentTo?: number | null;
+}
+
+/** The columns that it can be sorted by. */
+export type SeatAllocationOrderField = keyof typeof orders;
+
+// The account stands in the same row as its numbers: one object serves both, and nothing is copied.
+type Row = AccountRow & SeatUsageRow & { readonly inactive?: number };
+
+const number = (sql: string, value: (row: Row) => number | null, nullable = false): SortColumn<Row>[] => [
+  { sql, type: "numeric", value, ...(nullable ? { nullable } : {}) },
+  byName,
+];
+const byName = nameColumn<Row>("a.name", (row) => row.name);
+
+const orders = {
+  NAME: [byName],
+  ASSIGNED: number("c.assigned", (row) => row.assigned),
+  USAGE: number(usagePercentSql, (row) => percentOf(row.assigned, row.purchased), true),
+  LIMIT: number("c.seat_limit", (row) => row.limit, true),
+  LIMIT_USAGE: number(limitUsagePercentSql, (row) => (row.limit === null ? null : percentOf(row.assigned, row.limit)), true),
+  EFFECTIVE_LIMIT: number(effectiveLimitSql, effectiveLimitOf),
+  AVAILABLE: number(availableSql, availableOf),
+  OVER_BY: number(overBySql, (row) => overByOf(row.assigned, effectiveLimitOf(row))),
+  INACTIVE: number("i.inactive", (row) => row.inactive ?? 0),
+  WARNING_LEVEL: number(levelRankSql, (row) => seatLevels.indexOf(accountLevelOf(row))),
+};
+
+const list = defineList<Row, SeatAllocationOrderField>({
+  name: "seats.allocations",
+  orders,
+  defaultOrder: { field: "NAME", direction: "ASC" },
+  id: { sql: "a.id", value: (row) => row.id },
+  max: 1_000,
+});
+
+const source = `from accounts a
+  join seat_accounts c on c.organization_id = a.organization_id and c.account_id = a.id
+  join seat_pools p on p.organization_id = a.organization_id`;
+
+// Only a list that is sorted by it counts the inactive of every account; others count those of the page.
+const inactiveJoin = `cross join lateral (
+    select count(*)::integer as inactive from seat_activity v
+    where v.organization_id = a.organization_id and v.account_id = a.id and v.seat_assigned_at is not null
+      and ${inactiveSql("v", "$9", "$10")}
+  ) i`;
+
+const filtered = `a.organization_id = $1 and ($2::uuid[] is null or a.id = any($2))
+  and ($3::text is null or ${containsSql("a.name", "$3")})
+  and ($4::uuid[] is null or a.id = any($4))
+  and ($5::boolean is null or (c.seat_limit is not null) = $5)
+  and ($6::integer[] is null or ${levelRankSql} = any($6))
+  and ($7::numeric is null or ${usagePercentSql} >= $7)
+  and ($8::numeric is null or ${usagePercentSql} <= $8)`;
+
+const counted = statement<{ count: number }>(
+  "seats.allocationsCount",
+  `select count(*)::integer as count ${source} where ${filtered}`,
+);
+
+/**
+ * The accounts with their use of seats: all of the organization on its main account, for those who hold SEATS_READ with
+ * the sub-accounts; the account's own row otherwise. What the client selects of each row is read along.
+ * @throws NotFound | Forbidden | BadUserInput
+ */
+export async function listSeatAllocations(
+  ctx: Ctx,
+  account: AccountRef,
+  args: LargePageArgs & {
+    readonly filter?: SeatAllocationFilter | null;
+    readonly orderBy?: OrderBy<SeatAllocationOrderField> | null;
+  },
+  info: GraphQLResolveInfo,
+): Promise<Connection<SeatAllocation>> {
+  authorizeSeats(ctx, "seats.read", account);
+  const plan = list.plan(args, args.orderBy);
+  const params = filterParams(ctx, account, args.filter ?? {});
+  const byInactive = args.orderBy?.field === "INACTIVE";
+  const own = byInactive ? [...params, inactiveBefore(ctx.now()), ctx.now()] : params;
+  const select = list.statement(
+    plan,
+    own.length,
+    (page) => `select ${accountColumns}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
+  ${source} ${byInactive ? inactiveJoin : ""}
+  where ${filtered} and ${page.where}
+  order by ${page.orderBy} limit ${page.limit}`,
+  );
+  const rows = await ctx.rows(select, [...own, ...plan.params]);
+  const totalCount = async () => (await ctx.rows(counted, params))[0]?.count ?? 0;
+  const connection = list.page(plan, rows, totalCount, allocationIn);
+  await readAlong(ctx, connection.nodes, info);
+  return connection;
+}
+
+function filterParams(ctx: Ctx, account: AccountRef, filter: SeatAllocationFilter): SqlValue[] {
+  const all = account.id === account.organizationId && seesOrganizationSeats(ctx.viewer);
+  return [
+    account.organizationId,
+    all ? null : [account.id],
+    searchFor(filter.search, ["filter", "search"]),
+    filter.accountIds ?? null,
+    filter.hasLimit ?? null,
+    filter.warningLevels?.map((level) => seatLevels.indexOf(level)) ?? null,
+    filter.usagePercentFrom ?? null,
+    filter.usagePercentTo ?? null,
+  ];
+}
+
+function allocationIn(row: Row): SeatAllocation {
+  const allocation = new SeatAllocation(row);
+  allocation.account = row;
+  allocation.inactive = row.inactive;
+  return allocation;
+}
+
+/** Reads for all rows at once what is selected of each, so that their fields answer without asking. */
+async function readAlong(ctx: Ctx, allocations: readonly SeatAllocation[], info: GraphQLResolveInfo): Promise<void> {
+  for (const allocation of allocations) ctx.load.prime(seatUsageOf, allocation.accountId, allocation);
+  const countInactive = async (allocation: SeatAllocation) => {
+    allocation.inactive ??= await ctx.load(inactiveCountOf, allocation.accountId);
+  };
+  await Promise.all([
+    ...(selects(info, "nodes.inactive") ? allocations.map(countInactive) : []),
+    readSeatedUsersAlong(ctx, allocations, info),
+  ]);
+}

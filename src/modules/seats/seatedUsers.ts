@@ -1,0 +1,221 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { type Ctx, type SqlValue, statement, type Statement } from "../../platform/context";
+import type { Connection, PageArgs } from "../../platform/graphql/connection";
+import { defineList, nameColumn, type OrderBy } from "../../platform/graphql/keyset";
+import { containsSql, searchFor } from "../../platform/graphql/search";
+import { argumentsAt, selects } from "../../platform/graphql/selection";
+import { defineLoader } from "../../platform/loader";
+import type { AccountRef } from "../../platform/viewer";
+import { type InboxRole, inboxRoles } from "../roles";
+import { accountsWithVisibleUsers, type Actor, loadActor, userColumns } from "../users";
+import { inactiveBefore, inactiveSql } from "./seatInactivity";
+import type { SeatAllocation } from "./seatAllocation";
+import { SeatedUser, type SeatedUserRow } from "./SeatedUser";
+import { seatUsageOf } from "./seats.loaders";
+import { authorizeSeats } from "./seats.policy";
+
+/** What the list can be narrowed to; what is left out (or null) does not narrow it. */
+export interface SeatedUserFilter {
+  readonly search?: string | null;
+  readonly inactive?: boolean | null;
+}
+
+/** The columns that it can be sorted by. */
+export type SeatedUserOrderField = "NAME" | "LAST_SIGN_IN" | "SEAT_ASSIGNED";
+
+/** The arguments of the list. */
+export type SeatedUsersArgs = Pick<PageArgs, "first" | "after" | "last" | "before"> & {
+  readonly filter?: SeatedUserFilter | null;
+  readonly orderBy?: OrderBy<SeatedUserOrderField> | null;
+};
+
+/** What is selected of each row beyond what its index has: read along, or left out. */
+interface Selected {
+  readonly user: boolean;
+  readonly inboxRoles: boolean;
+  readonly assignedBy: boolean;
+}
+
+const list = defineList<SeatedUserRow, SeatedUserOrderField>({
+  name: "seats.seatedUsers",
+  orders: {
+    NAME: [nameColumn("v.name", (row) => row.seatedName)],
+    LAST_SIGN_IN: [{ sql: "v.last_sign_in_at", type: "timestamptz", nullable: true, value: (row) => row.lastActiveAt }],
+    SEAT_ASSIGNED: [{ sql: "v.seat_assigned_at", type: "timestamptz", value: (row) => row.seatAssignedAt }],
+  },
+  defaultOrder: { field: "NAME", direction: "ASC" },
+  id: { sql: "v.user_id", value: (row) => row.userId },
+});
+
+const join = {
+  users: `join users u on u.organization_id = v.organization_id and u.id = v.user_id`,
+  seats: `join seats s on s.organization_id = v.organization_id and s.user_id = v.user_id`,
+};
+const seated = `v.organization_id = $1 and v.account_id = wanted.account_id and v.seat_assigned_at is not null`;
+const filtered = `($5::boolean is null or ${inactiveSql("v", "$3", "$4")} = $5)`;
+const found = `(${containsSql("v.name", "$6")} or (($7::uuid[] is null or u.account_id = any($7)) and ${containsSql("u.email", "$6")}))`;
+const rolesSql = `array(select distinct r.role from effective_grants g cross join lateral unnest(g.inbox_roles) r (role)
+      where g.organization_id = $1 and g.user_id = v.user_id)`;
+
+const statements = new Map<string, Statement<SeatedUserRow>>();
+
+/** One statement for any number of accounts: each one's page is cut in a lateral join. */
+function selectOf(plan: ReturnType<typeof list.plan>, selected: Selected, searching: boolean): Statement<SeatedUserRow> {
+  const parts = [selected.user && "user", selected.inboxRoles && "roles", selected.assignedBy && "by", searching && "search"];
+  const name = ["seats.seatedUsers", plan.shape, ...parts.filter(Boolean)].join(".");
+  const known = statements.get(name);
+  if (known) return known;
+  const page = plan.sql(searching ? 7 : 5);
+  const made = statement<SeatedUserRow>(
+    name,
+    `select page.* from unnest($2::uuid[]) with ordinality as wanted (account_id, place)
+  cross join lateral (
+    select cut.*, row_number() over () as row from (
+      select ${selected.user ? `${userColumns},` : ""} v.account_id as "seatAccountId", v.user_id as "userId",
+        v.name as "seatedName", v.last_sign_in_at as "lastActiveAt", v.seat_assigned_at as "seatAssignedAt",
+        coalesce(v.inbox_role_until > $4, false) as "hasInboxRole", v.user_disabled as "userDisabled",
+        v.organization_id as "organizationId"
+        ${selected.inboxRoles ? `, ${rolesSql} as "inboxRoles"` : ""}
+        ${selected.assignedBy ? `, s.assigned_by_type as "assignedByType", s.assigned_by_id as "assignedById"` : ""}
+      from seat_activity v ${selected.user || searching ? join.users : ""} ${selected.assignedBy ? join.seats : ""}
+      where ${seated} and ${filtered} ${searching ? `and ${found}` : ""} and ${page.where}
+      order by ${page.orderBy} limit ${page.limit}
+    ) cut
+  ) page
+  order by wanted.place, page.row`,
+  );
+  statements.set(name, made);
+  return made;
+}
+
+const counted = statement<{ accountId: string; count: number }>(
+  "seats.seatedUsersCount",
+  `select wanted.account_id as "accountId", count(*)::integer as count
+  from unnest($2::uuid[]) as wanted (account_id)
+  join seat_activity v on ${seated}
+  ${join.users}
+  where ${filtered} and ($6::text is null or ${found})
+  group by 1`,
+);
+
+/** The pages of many accounts with the same arguments, in one statement. Whether they may be read was asked before. */
+async function readSeatedUsers(
+  ctx: Ctx,
+  accountIds: readonly string[],
+  args: SeatedUsersArgs,
+  selected: Selected,
+): Promise<Map<string, Connection<SeatedUser>>> {
+  const plan = list.plan(args, args.orderBy);
+  const { organizationId } = ctx.viewer;
+  const now = ctx.now();
+  const before = inactiveBefore(now);
+  const search = searchFor(args.filter?.search, ["filter", "search"]);
+  const inactive = args.filter?.inactive ?? null;
+  const own: SqlValue[] = [organizationId, accountIds, before, now, inactive];
+  const searching: SqlValue[] = search === null ? [] : [search, accountsWithVisibleUsers(ctx.viewer)];
+  const rows = await ctx.rows(selectOf(plan, selected, search !== null), [...own, ...searching, ...plan.params]);
+  const actors = selected.assignedBy ? await actorsOf(ctx, rows) : new Map<string, Actor>();
+  const byAccount = new Map<string, SeatedUserRow[]>(accountIds.map((id) => [id, []]));
+  for (const row of rows) byAccount.get(row.seatAccountId)?.push(row);
+  const node = (row: SeatedUserRow) =>
+    new SeatedUser(row, before, ctx.viewer, inOrder(row.inboxRoles), actors.get(actorKey(row)) ?? null);
+  const countOf = async (accountId: string) => {
+    if (search === null && inactive === null) return (await ctx.load(seatUsageOf, accountId)).assigned;
+    const params = [organizationId, [accountId], before, now, inactive, search, accountsWithVisibleUsers(ctx.viewer)];
+    return (await ctx.rows(counted, params))[0]?.count ?? 0;
+  };
+  return new Map(
+    [...byAccount].map(([id, found]) => [id, list.page(plan, found, () => countOf(id), node)]),
+  );
+}
+
+const inOrder = (held: readonly InboxRole[] | undefined) => (held ? inboxRoles.filter((role) => held.includes(role)) : []);
+
+const actorKey = (row: SeatedUserRow) => `${row.assignedByType ?? ""}:${row.assignedById ?? ""}`;
+
+/** Who gave the seats: few people give many, so each is asked for once. */
+async function actorsOf(ctx: Ctx, rows: readonly SeatedUserRow[]): Promise<Map<string, Actor>> {
+  const refs = new Map(
+    rows.map((row) => [actorKey(row), { type: row.assignedByType ?? "SYSTEM", id: row.assignedById ?? null }]),
+  );
+  const loading = [...refs].map(async ([key, ref]) => [key, await loadActor(ctx, ref)] as const);
+  return new Map(await Promise.all(loading));
+}
+
+const selectedBelow = (info: GraphQLResolveInfo, path: string): Selected => ({
+  user: selects(info, `${path}nodes.user`),
+  inboxRoles: selects(info, `${path}nodes.inboxRoles`),
+  assignedBy: selects(info, `${path}nodes.seatAssignedBy`),
+});
+
+/** One text for the same arguments, however they were written. */
+const keyOf = ({ first, after, last, before, filter, orderBy }: SeatedUsersArgs): string =>
+  JSON.stringify([first, after, last, before, filter?.search, filter?.inactive, orderBy?.field, orderBy?.direction]);
+
+/** Pages asked for one by one, such as below each account of another list: those of the same arguments in one statement. */
+const pages = defineLoader<SeatedUsersKey, Connection<SeatedUser>>(async (ctx, keys) => {
+  const groups = new Map<string, SeatedUsersKey[]>();
+  for (const key of keys) groups.get(key.together)?.push(key) ?? groups.set(key.together, [key]);
+  const answers = new Map<SeatedUsersKey, Connection<SeatedUser>>();
+  const read = async (group: readonly SeatedUsersKey[], { args, selected }: SeatedUsersKey) => {
+    const found = await readSeatedUsers(ctx, [...new Set(group.map((key) => key.accountId))], args, selected);
+    for (const key of group) answers.set(key, found.get(key.accountId) as Connection<SeatedUser>);
+  };
+  await Promise.all([...groups.values()].map((group) => read(group, group[0] as SeatedUsersKey)));
+  return answers;
+});
+
+interface SeatedUsersKey {
+  readonly accountId: string;
+  readonly args: SeatedUsersArgs;
+  readonly selected: Selected;
+  /** The same for what one statement can answer. */
+  readonly together: string;
+}
+
+/**
+ * The users with a seat on an account.
+ * @throws NotFound | Forbidden | BadUserInput
+ */
+export function listSeatedUsers(
+  ctx: Ctx,
+  account: AccountRef,
+  args: SeatedUsersArgs,
+  info: GraphQLResolveInfo,
+): Promise<Connection<SeatedUser>> {
+  authorizeSeats(ctx, "seats.read", account);
+  const selected = selectedBelow(info, "");
+  const together = `${keyOf(args)}${JSON.stringify(selected)}`;
+  return ctx.load(pages, { accountId: account.id, args, selected, together });
+}
+
+/** The page below a row of the seat list: read along with the list, or else asked for like any other. */
+export function seatedUsersBelow(
+  ctx: Ctx,
+  allocation: SeatAllocation,
+  args: SeatedUsersArgs,
+  info: GraphQLResolveInfo,
+): Connection<SeatedUser> | Promise<Connection<SeatedUser>> {
+  const { organizationId, accountId } = allocation.row;
+  return allocation.seatedUsers?.get(keyOf(args)) ?? listSeatedUsers(ctx, { organizationId, id: accountId }, args, info);
+}
+
+/** Reads the seated users of all rows of a list, if they are selected: a statement for each set of arguments. */
+export async function readSeatedUsersAlong(
+  ctx: Ctx,
+  allocations: readonly SeatAllocation[],
+  info: GraphQLResolveInfo,
+): Promise<void> {
+  const places = argumentsAt(info, "nodes.seatedUsers", "SeatAllocation") as SeatedUsersArgs[];
+  if (places.length === 0 || allocations.length === 0) return;
+  const selected = selectedBelow(info, "nodes.seatedUsers.");
+  const accountIds = allocations.map((allocation) => allocation.accountId);
+  const wanted = new Map(places.map((args) => [keyOf(args), args]));
+  for (const [key, args] of wanted) {
+    const found = await readSeatedUsers(ctx, accountIds, args, selected);
+    for (const allocation of allocations) {
+      const page = found.get(allocation.accountId);
+      if (page) (allocation.seatedUsers ??= new Map()).set(key, page);
+    }
+  }
+}

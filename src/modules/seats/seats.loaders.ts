@@ -1,0 +1,67 @@
+import { type ActorType, statement } from "../../platform/context";
+import { defineLoader } from "../../platform/loader";
+import { inactiveBefore, inactiveSql } from "./seatInactivity";
+import { SeatAllocation, type SeatUsageRow } from "./seatAllocation";
+
+/** A user's seat as it is read. */
+export interface SeatRowOfUser {
+  readonly userId: string;
+  readonly accountId: string;
+  readonly assignedAt: string;
+  readonly assignedByType: ActorType;
+  readonly assignedById: string | null;
+}
+
+/** The columns of `SeatUsageRow`; `c` is seat_accounts, `p` is seat_pools. */
+export const seatUsageColumns = `c.organization_id as "organizationId", c.account_id as "accountId",
+  c.seat_limit as "limit", c.assigned, c.version as "seatVersion", p.purchased, p.assigned as "organizationAssigned"`;
+
+const usageByAccounts = statement<SeatUsageRow>(
+  "seats.usageByAccounts",
+  `select ${seatUsageColumns}
+  from seat_accounts c
+  join seat_pools p on p.organization_id = c.organization_id
+  where c.organization_id = $1 and c.account_id = any($2::uuid[])`,
+);
+
+const inactiveByAccounts = statement<{ accountId: string; inactive: number }>(
+  "seats.inactiveByAccounts",
+  `select v.account_id as "accountId", count(*)::integer as inactive
+  from seat_activity v
+  where v.organization_id = $1 and v.account_id = any($2::uuid[]) and v.seat_assigned_at is not null
+    and ${inactiveSql("v", "$3", "$4")}
+  group by v.account_id`,
+);
+
+const seatsByUsers = statement<SeatRowOfUser>(
+  "seats.byUsers",
+  `select user_id as "userId", account_id as "accountId", assigned_at as "assignedAt",
+    assigned_by_type as "assignedByType", assigned_by_id as "assignedById"
+  from seats where organization_id = $1 and user_id = any($2::uuid[])`,
+);
+
+/** The use of seats of accounts, by id; lists that have read it prime it. Whether the viewer may read it is not asked. */
+export const seatUsageOf = defineLoader<string, SeatAllocation>(async (ctx, accountIds) => {
+  const rows = await ctx.rows(usageByAccounts, [ctx.viewer.organizationId, accountIds]);
+  return new Map(rows.map((row) => [row.accountId, new SeatAllocation(row)]));
+});
+
+/** How many users with seats are inactive, by account. */
+export const inactiveCountOf = defineLoader<string, number>(
+  async (ctx, accountIds) => {
+    const now = ctx.now();
+    const params = [ctx.viewer.organizationId, accountIds, inactiveBefore(now), now];
+    const rows = await ctx.rows(inactiveByAccounts, params);
+    return new Map(rows.map((row) => [row.accountId, row.inactive]));
+  },
+  { missing: 0 },
+);
+
+/** The seats of users, by user id; null for who has none. */
+export const seatOf = defineLoader<string, SeatRowOfUser | null>(
+  async (ctx, userIds) => {
+    const rows = await ctx.rows(seatsByUsers, [ctx.viewer.organizationId, userIds]);
+    return new Map(rows.map((row) => [row.userId, row]));
+  },
+  { missing: null },
+);
