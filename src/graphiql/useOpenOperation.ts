@@ -1,0 +1,31 @@
+import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
+import { useCallback } from "react";
+
+import type { ReadyMadeOperation } from "./parseOperation";
+
+/** A function that opens an operation with its example variables in a tab of its own. */
+export function useOpenOperation(): (operation: ReadyMadeOperation) => void {
+  const { addTab } = useGraphiQLActions();
+  const queryEditor = useGraphiQL((state) => state.queryEditor);
+  const variableEditor = useGraphiQL((state) => state.variableEditor);
+
+  return useCallback(
+    (operation) => {
+      if (!queryEditor || !variableEditor) return; // The editor is still loading.
+      const tabIsBlank = queryEditor.getValue().trim() === "" && variableEditor.getValue().trim() === "";
+      if (!tabIsBlank) addTab();
+      // Set in the editors, not in the tab: GraphiQL copies from editor to tab and not the other way.
+      queryEditor.setValue(operation.text);
+      variableEditor.setValue(operation.variables ?? "");
+      if (operation.variables !== null) showVariables();
+      queryEditor.revealLine(1);
+      queryEditor.focus();
+    },
+    [addTab, queryEditor, variableEditor],
+  );
+}
+
+/** Unfolds the variables if they are folded away; GraphiQL offers no action for it but its button. */
+function showVariables(): void {
+  document.querySelector<HTMLButtonElement>('button[aria-label="Show editor tools"]')?.click();
+}
