@@ -1,5 +1,6 @@
 import "graphiql/style.css";
 import "./page.css";
+import "./operations.css";
 
 import { createRoot } from "react-dom/client";
 
