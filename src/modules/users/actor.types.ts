@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import { EmailAddress } from "../../platform/graphql/scalars";
 import type { ActorType } from "../../platform/context";
 import type { Actor } from "./actor";
 import { UserType } from "./users.types";
@@ -27,6 +28,7 @@ registerEnumType(ActorTypeEnum, {
 
 /** Who did something, in the graph. */
 @ObjectType("Actor", {
+  simpleResolvers: true,
   description:
     "Who did something. Type and name are for everybody who sees the deed; the rest only for those who see the actor.",
 })
@@ -43,7 +45,7 @@ export class ActorObject implements Omit<Actor, "user"> {
   })
   id!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The user's address; null where you cannot see the user." })
+  @Field(() => EmailAddress, { nullable: true, description: "The user's address; null where you cannot see the user." })
   email!: string | null;
 
   @Field(() => UserType, { nullable: true, description: "The user; null for other kinds, and where you cannot see it." })

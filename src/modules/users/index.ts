@@ -1,6 +1,8 @@
 export { type Actor, type ActorRef, loadActor, userActor } from "./actor";
 export { ActorObject, ActorTypeEnum } from "./actor.types";
 export { cleanEmail, emailKey } from "./email";
+export { type HeldPermissions, missingPermissions, refuseMissing, refuseMorePowerful } from "./escalation";
+export { emailTaken, insertUser, newInvitedUser, type NewUser } from "./insertUser";
 export { SignInEmail } from "./SignInEmail.entity";
 export { User } from "./User.entity";
 export { UserCredential } from "./UserCredential.entity";

@@ -1,4 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Node } from "../../platform/graphql/node";
+import { DateTime, EmailAddress, Locale } from "../../platform/graphql/scalars";
 import type { UserRow } from "./users.loaders";
 import { type UserStatus, userStatuses } from "./userStatus";
 
@@ -21,17 +23,19 @@ registerEnumType(UserStatusEnum, {
 
 /** A user in the graph; resolvers receive a `UserRow`. */
 @ObjectType("User", {
+  implements: Node,
   description:
     "A person with a sign-in and one home account, for good. You see yourself, and the users of accounts on which you " +
     "hold USERS_READ.",
 })
 export class UserType
+  extends Node
   implements Pick<UserRow, "id" | "email" | "firstName" | "lastName" | "name" | "language" | "version">
 {
   @Field(() => ID, { description: "The user's id, `usr_…`, the same everywhere." })
-  id!: string;
+  override id!: string;
 
-  @Field(() => String, {
+  @Field(() => EmailAddress, {
     description: "The address. Once verified it is unique in the whole service, and only then it signs in.",
   })
   email!: string;
@@ -45,11 +49,29 @@ export class UserType
   @Field(() => String, { description: "Given and family name together, as lists show and sort it." })
   name!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: "BCP 47 tag of the language the user chose; null: the home account's.",
-  })
+  @Field(() => Locale, { nullable: true, description: "The language the user chose; null: the home account's." })
   language!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When the user was invited; null for users made otherwise." })
+  invitedAt!: UserRow["invitedAt"];
+
+  @Field(() => DateTime, { nullable: true, description: "When the user accepted the invitation; null until then." })
+  acceptedAt!: UserRow["acceptedAt"];
+
+  @Field(() => DateTime, { nullable: true, description: "When the address was verified; null until then." })
+  emailVerifiedAt!: UserRow["emailVerifiedAt"];
+
+  @Field(() => DateTime, { nullable: true, description: "When the user was disabled; null while enabled." })
+  disabledAt!: UserRow["disabledAt"];
+
+  @Field(() => DateTime, { nullable: true, description: "When the user last signed in; null: never." })
+  lastSignInAt!: UserRow["lastSignInAt"];
+
+  @Field(() => DateTime, { description: "When the user was made." })
+  createdAt!: UserRow["createdAt"];
+
+  @Field(() => DateTime, { description: "When the user's data was last changed." })
+  updatedAt!: UserRow["updatedAt"];
 
   @Field(() => Int, {
     description: "Rises by one with every change. Send it as `expectedVersion` to refuse a change on old data.",
