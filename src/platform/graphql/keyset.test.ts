@@ -153,7 +153,7 @@ describe("keyset pages", () => {
         fc.pre(from < all.length && to < all.length);
         await fill(all);
         const edges = (await read({ first: 100 }, by)).edges;
-        const between = { after: edges[from]?.cursor, before: edges[to]?.cursor };
+        const between = { after: edges[from]?.cursor ?? null, before: edges[to]?.cursor ?? null };
         const page = await read(backward ? { ...between, last: 3 } : { ...between, first: 3 }, by);
         const ids = expected(all, by).slice(from + 1, Math.max(to, from + 1));
         expect(page.nodes.map((node) => node.id)).toEqual(backward ? ids.slice(-3) : ids.slice(0, 3));

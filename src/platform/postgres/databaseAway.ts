@@ -1,0 +1,42 @@
+/** SQLSTATEs that pass: the same request may succeed later. */
+const passing = new Set([
+  "57014", // statement timeout
+  "55P03", // lock timeout
+  "40001", // serialization failure, after all retries
+  "40P01", // deadlock, after all retries
+  "25P03", // idle in transaction for too long
+  "25006", // a standby, during failover
+]);
+
+/** Classes of SQLSTATEs that pass: connection, resources (connections, memory, disk), operator intervention. */
+const passingClasses = new Set(["08", "53", "57"]);
+
+/** What Node.js says when the database cannot be reached. */
+const networkCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOENT",
+  "EAI_AGAIN",
+  "ENOTFOUND",
+]);
+
+/** What pg and its pool say, who give such errors no code. */
+const poolMessages =
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|timeout expired)/;
+
+/** Whether an error means that the database does not answer now (away, overloaded, a time limit), not that we are wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall, errors } = error as Error & { code?: unknown; syscall?: unknown; errors?: unknown };
+  // Happy eyeballs: one error for each address tried.
+  if (Array.isArray(errors) && errors.length > 0) return errors.every(isDatabaseAway);
+  // Files are missing too; only what was said of a connection counts.
+  if (code === "ENOENT") return syscall === "connect";
+  if (typeof code === "string" && networkCodes.has(code)) return true;
+  if (typeof code === "string" && code.length === 5) return passing.has(code) || passingClasses.has(code.slice(0, 2));
+  return poolMessages.test(error.message);
+}
