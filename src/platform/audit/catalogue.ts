@@ -55,7 +55,7 @@ const valueAt = (values: unknown, [key, ...rest]: readonly string[]): unknown =>
 /** A value of an event as text; "—" for what is missing. */
 export const asText = (value: unknown): string => {
   if (value === null || value === undefined) return "—";
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === "string" ? value : JSON.stringify(value);
 };
 
 // A name with line breaks, terminal codes or direction marks must not pass for a second event where the log is shown.

@@ -1,5 +1,7 @@
-/** The smallest and the largest UUID: bounds beyond every event. */
+/** The smallest UUID: a bound before every event. */
 export const firstUuid = "00000000-0000-0000-0000-000000000000";
+
+/** The largest UUID: a bound after every event. */
 export const lastUuid = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** When an event was recorded, in milliseconds, as its id (a UUIDv7) says. */
