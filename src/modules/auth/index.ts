@@ -1,0 +1,12 @@
+export { userSignedIn } from "./auth.hooks";
+export { authenticate, type AuthenticateOptions } from "./authenticate";
+export { type AuthAction, authPolicy } from "./auth.policy";
+export { issueLink } from "./issueLink";
+export { registerAuthListeners } from "./listeners";
+export { OneTimeLink, type LinkPurpose } from "./OneTimeLink.entity";
+export type { IssuedLink } from "./oneTimeLinks";
+export { authPages, type AuthPagesOptions } from "./pages/authPages";
+export { recoverUser } from "./recoverUser";
+export { setPasswordByLink } from "./setPasswordByLink";
+export { Session } from "./Session.entity";
+export { sessionViewers } from "./sessionViewers";
