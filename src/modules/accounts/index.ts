@@ -2,6 +2,9 @@ export { Account } from "./Account.entity";
 export { AccountDirectoryEntry } from "./AccountDirectoryEntry.entity";
 export { accountById, type AccountRow, accountColumns } from "./accounts.loaders";
 export { closeOrganization } from "./closeOrganization";
+export { disableAccount, type DisableAccountInput } from "./disableAccount";
+export { enableAccount, type EnableAccountInput } from "./enableAccount";
+export { updateAccount, type UpdateAccountInput } from "./updateAccount";
 export { openOrganization, type OpenOrganizationInput } from "./openOrganization";
 export { accountDisabled, accountEnabled, accountOpened, organizationClosed } from "./accounts.hooks";
 export {

@@ -1,5 +1,8 @@
 export { type Actor, type ActorRef, loadActor, userActor } from "./actor";
 export { ActorObject, ActorTypeEnum } from "./actor.types";
+export { disableUser, type DisableUserInput } from "./disableUser";
+export { enableUser, type EnableUserInput } from "./enableUser";
+export { updateUser, type UpdateUserInput } from "./updateUser";
 export { cleanEmail, emailKey } from "./email";
 export { type HeldPermissions, missingPermissions, refuseMissing, refuseMorePowerful } from "./escalation";
 export { emailTaken, insertUser, newInvitedUser, type NewUser } from "./insertUser";

@@ -11,8 +11,9 @@ import { userCreated } from "./users.hooks";
 /** What a new user is made of. */
 export interface NewUser {
   readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
+  /** Without any name, the part of the address before the @ stands in, so that no list shows a blank. */
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
   readonly language?: string | null;
 }
 
@@ -23,8 +24,10 @@ export interface NewUser {
  */
 export function newInvitedUser(tx: Tx, account: Account, input: NewUser): User {
   const email = cleanEmail(input.email, ["input", "email"]);
+  const [firstName, lastName] = [input.firstName?.trim() ?? "", input.lastName?.trim() ?? ""];
+  const standIn = firstName === "" && lastName === "" ? email.slice(0, email.lastIndexOf("@")) : firstName;
   return tx.db.create(User, {
-    ...cleanNames(input.firstName, input.lastName),
+    ...cleanNames(standIn, lastName),
     ...madeBy(tx),
     organizationId: account.organizationId,
     id: newId(),
