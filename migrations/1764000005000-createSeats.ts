@@ -101,10 +101,10 @@ export class CreateSeats1764000005000 implements MigrationInterface {
         constraint seat_log_scope check (scope in ('ACCOUNT', 'ORGANIZATION')),
         constraint seat_log_levels check (level_before in ${levels} and level_after in ${levels})
       )`);
-    await db.query(`create index seat_log_by_account on seat_log (organization_id, account_id, number)`);
-    // Number and time rise together (both are taken under the lock), so a range of time is a range of numbers.
-    await db.query(`create index seat_log_by_time on seat_log (organization_id, occurred_at, number)`);
-    await db.query(`create index seat_log_by_user on seat_log (organization_id, user_id, number) where user_id is not null`);
+    // Time and id rise with the number, so lists need neither to sort by it nor to show it.
+    await db.query(`create index seat_log_by_account on seat_log (organization_id, account_id, occurred_at, id)`);
+    await db.query(`create index seat_log_by_time on seat_log (organization_id, occurred_at, id)`);
+    await db.query(`create index seat_log_by_user on seat_log (organization_id, user_id, occurred_at, id) where user_id is not null`);
     await fenceWrites(db, "seat_pools", "seat_accounts", "seats", "seat_activity", "seat_log");
   }
 

@@ -40,8 +40,8 @@ const levels = `('NONE', 'WARNING', 'FULL', 'OVER')`;
 )
 @Check("seat_log_scope", `scope in ('ACCOUNT', 'ORGANIZATION')`)
 @Check("seat_log_levels", `level_before in ${levels} and level_after in ${levels}`)
-@Index("seat_log_by_account", ["organizationId", "accountId", "number"])
-@Index("seat_log_by_time", ["organizationId", "occurredAt", "number"])
+@Index("seat_log_by_account", ["organizationId", "accountId", "occurredAt", "id"])
+@Index("seat_log_by_time", ["organizationId", "occurredAt", "id"])
 @Index("seat_log_by_user", { synchronize: false })
 export class SeatLogEntry {
   @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_log_pkey" }) organizationId!: string;

@@ -13,10 +13,14 @@ export const removeSeatLimit = operation(
   { codes: ["seat_limit.remove"], targets: ({ accountId }: RemoveSeatLimitInput) => [{ type: "account", id: accountId }] },
   async (tx, { accountId, expectedVersion }: RemoveSeatLimitInput) => {
     const { account, pool } = await lockedLimit(tx, accountId, expectedVersion);
-    if (account.limit === null) return tx.unchanged("there is no limit");
+    if (account.limit === null) {
+      tx.unchanged("there is no limit");
+      return { accountId };
+    }
 
     const details = { limit: account.limit, before: { limit: account.limit }, after: { limit: null } };
     tx.audit({ accountId, targets: [{ type: "account", id: accountId }], details });
     await writeLimit(tx, account, pool, null);
+    return { accountId };
   },
 );

@@ -27,15 +27,15 @@ export type CapacityChange =
   | { readonly kind: "LIMIT"; readonly accountId: string; readonly limit: number | null }
   | { readonly kind: "PURCHASED"; readonly purchased: number };
 
-// What both writers share. The time never runs backwards, whatever the server's clock does: it is taken under the lock
-// and is never earlier than that of the row before.
+// What all writers share. The time never runs backwards, whatever the server's clock does: it is taken under the lock and
+// is later than that of every change before. Ids of one change rise, so (time, id) sorts as the number does.
 const entriesAndMoment = `entries as (
     select * from json_to_recordset($2::json) as x(ordinal integer, id uuid, event text, scope text, "accountId" uuid,
       "userId" uuid, reason text, "assignedBefore" integer, "assignedAfter" integer, "limitBefore" integer,
       "limitAfter" integer, "purchasedBefore" integer, "purchasedAfter" integer, "levelBefore" text, "levelAfter" text,
       "organizationAssignedAfter" integer)
   ), moment as materialized (
-    select greatest(clock_timestamp(), last_logged_at) as at from seat_pools where organization_id = $1
+    select greatest(clock_timestamp(), last_logged_at + interval '1 microsecond') as at from seat_pools where organization_id = $1
   )`;
 const appendToLog = `insert into seat_log (organization_id, id, number, occurred_at, event, scope, account_id, user_id,
     actor_type, actor_id, cause, reason, assigned_before, assigned_after, limit_before, limit_after, purchased_before,

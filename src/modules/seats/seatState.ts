@@ -1,4 +1,4 @@
-import { statement, type Tx } from "../../platform/context";
+import { type Ctx, statement, type Tx } from "../../platform/context";
 
 /** A user as the seat rules see one. */
 export interface SeatUser {
@@ -87,8 +87,11 @@ export async function readSeatState(tx: Tx, userIds: readonly string[]): Promise
   };
 }
 
-/** Reads the pool with these accounts, or with all (null). Under the organization's lock. */
-export async function readCapacities(tx: Tx, accountIds: readonly string[] | null): Promise<Omit<SeatState, "users">> {
+/** Reads the pool with these accounts, or with all (null); a change reads it under the organization's lock. */
+export async function readCapacities(
+  tx: Pick<Tx | Ctx, "viewer" | "rows">,
+  accountIds: readonly string[] | null,
+): Promise<Omit<SeatState, "users">> {
   const { organizationId } = tx.viewer;
   const [accounts, pools] = await Promise.all([
     tx.rows(accountsById, [organizationId, accountIds]),

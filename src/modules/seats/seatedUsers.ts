@@ -155,7 +155,11 @@ const keyOf = ({ first, after, last, before, filter, orderBy }: SeatedUsersArgs)
 /** Pages asked for one by one, such as below each account of another list: those of the same arguments in one statement. */
 const pages = defineLoader<SeatedUsersKey, Connection<SeatedUser>>(async (ctx, keys) => {
   const groups = new Map<string, SeatedUsersKey[]>();
-  for (const key of keys) groups.get(key.together)?.push(key) ?? groups.set(key.together, [key]);
+  for (const key of keys) {
+    const group = groups.get(key.together) ?? [];
+    group.push(key);
+    groups.set(key.together, group);
+  }
   const answers = new Map<SeatedUsersKey, Connection<SeatedUser>>();
   const read = async (group: readonly SeatedUsersKey[], { args, selected }: SeatedUsersKey) => {
     const found = await readSeatedUsers(ctx, [...new Set(group.map((key) => key.accountId))], args, selected);

@@ -1,7 +1,9 @@
-import { type ActorType, statement } from "../../platform/context";
+import { type ActorType, type Ctx, statement } from "../../platform/context";
 import { defineLoader } from "../../platform/loader";
+import type { AccountRef } from "../../platform/viewer";
 import { inactiveBefore, inactiveSql } from "./seatInactivity";
 import { SeatAllocation, type SeatUsageRow } from "./seatAllocation";
+import { authorizeSeats } from "./seats.policy";
 
 /** A user's seat as it is read. */
 export interface SeatRowOfUser {
@@ -65,3 +67,9 @@ export const seatOf = defineLoader<string, SeatRowOfUser | null>(
   },
   { missing: null },
 );
+
+/** An account's use of seats. @throws NotFound | Forbidden */
+export function readSeatUsage(ctx: Ctx, account: AccountRef): Promise<SeatAllocation> {
+  authorizeSeats(ctx, "seats.read", account);
+  return ctx.load(seatUsageOf, account.id);
+}

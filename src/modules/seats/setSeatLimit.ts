@@ -24,12 +24,16 @@ export const setSeatLimit = operation(
   { codes: ["seat_limit.set"], targets: ({ accountId }: SetSeatLimitInput) => [{ type: "account", id: accountId }] },
   async (tx, { accountId, limit, expectedVersion }: SetSeatLimitInput) => {
     const { account, pool } = await lockedLimit(tx, accountId, expectedVersion);
-    if (account.limit === limit) return tx.unchanged("the limit is set so already");
+    if (account.limit === limit) {
+      tx.unchanged("the limit is set so already");
+      return { accountId };
+    }
     refuseLimit(limit, account, pool);
 
     const details = { limit, before: { limit: account.limit }, after: { limit } };
     tx.audit({ accountId, targets: [{ type: "account", id: accountId }], details });
     await writeLimit(tx, account, pool, limit);
+    return { accountId };
   },
 );
 

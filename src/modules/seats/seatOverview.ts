@@ -1,0 +1,109 @@
+import { type Ctx, statement } from "../../platform/context";
+import type { AccountRef } from "../../platform/viewer";
+import { SeatAllocation, SeatWarning } from "./seatAllocation";
+import { inactiveBefore, inactiveSql } from "./seatInactivity";
+import { inactiveCountOf, seatUsageOf } from "./seats.loaders";
+import { authorizeSeats, seesOrganizationSeats } from "./seats.policy";
+import { overByOf, percentOf, remainingOf } from "./seatUsage";
+import type { SeatScope } from "./SeatLogEntry.entity";
+
+const sumOfLimits = statement<{ sum: string | null }>(
+  "seats.sumOfLimits",
+  `select sum(seat_limit)::text as sum from seat_accounts where organization_id = $1`,
+);
+const inactiveInOrganization = statement<{ inactive: number }>(
+  "seats.inactiveInOrganization",
+  `select count(*)::integer as inactive from seat_activity v
+  where v.organization_id = $1 and v.seat_assigned_at is not null and ${inactiveSql("v", "$2", "$3")}`,
+);
+
+/** The figures at the head of the seats page: an organization's, or those of one account in it. */
+export class SeatOverview {
+  private readonly allocation: SeatAllocation;
+
+  constructor(
+    private readonly ctx: Ctx,
+    allocation: SeatAllocation,
+    readonly scope: SeatScope,
+  ) {
+    this.allocation = allocation;
+  }
+
+  get accountId(): string {
+    return this.allocation.accountId;
+  }
+
+  get purchased(): number {
+    return this.allocation.purchased;
+  }
+
+  get assigned(): number {
+    return this.isOrganization ? this.allocation.row.organizationAssigned : this.allocation.assigned;
+  }
+
+  get limit(): number | null {
+    return this.isOrganization ? null : this.allocation.limit;
+  }
+
+  get capacity(): number {
+    return this.isOrganization ? this.purchased : this.allocation.effectiveLimit;
+  }
+
+  get remaining(): number {
+    return this.isOrganization ? this.poolRemaining : this.allocation.available;
+  }
+
+  get poolRemaining(): number {
+    return remainingOf(this.allocation.row.organizationAssigned, this.purchased);
+  }
+
+  get overBy(): number {
+    return overByOf(this.assigned, this.capacity);
+  }
+
+  get usagePercent(): number | null {
+    return percentOf(this.assigned, this.purchased);
+  }
+
+  get warning(): SeatWarning {
+    return new SeatWarning(this.assigned, this.capacity);
+  }
+
+  /** Users with seats who count as inactive. */
+  async inactive(): Promise<number> {
+    if (!this.isOrganization) return this.ctx.load(inactiveCountOf, this.accountId);
+    const now = this.ctx.now();
+    const params = [this.allocation.row.organizationId, inactiveBefore(now), now];
+    return (await this.ctx.rows(inactiveInOrganization, params))[0]?.inactive ?? 0;
+  }
+
+  /** All limits together; null where only one account is shown. It may exceed what is purchased. */
+  async sumOfLimits(): Promise<number | null> {
+    if (!this.isOrganization) return null;
+    this.limits ??= this.ctx.rows(sumOfLimits, [this.allocation.row.organizationId]);
+    return Number((await this.limits)[0]?.sum ?? 0);
+  }
+
+  /** By how much the limits together exceed what is purchased; 0 if they do not, null where only one account is shown. */
+  async limitsOverPurchasedBy(): Promise<number | null> {
+    const sum = await this.sumOfLimits();
+    return sum === null ? null : overByOf(sum, this.purchased);
+  }
+
+  private limits: Promise<{ sum: string | null }[]> | undefined;
+
+  private get isOrganization(): boolean {
+    return this.scope === "ORGANIZATION";
+  }
+}
+
+/**
+ * The figures of the organization, on its main account and for those who hold SEATS_READ with the sub-accounts; of the
+ * account alone otherwise.
+ * @throws NotFound | Forbidden
+ */
+export async function seatOverviewOf(ctx: Ctx, account: AccountRef): Promise<SeatOverview> {
+  authorizeSeats(ctx, "seats.read", account);
+  const whole = account.id === account.organizationId && seesOrganizationSeats(ctx.viewer);
+  return new SeatOverview(ctx, await ctx.load(seatUsageOf, account.id), whole ? "ORGANIZATION" : "ACCOUNT");
+}

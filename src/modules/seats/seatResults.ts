@@ -1,0 +1,27 @@
+import type { Ctx } from "../../platform/context";
+import { accountById, type AccountRow } from "../accounts";
+import type { SeatRow } from "./planSeats";
+
+/** What to know about a seat that somebody has or would have had. */
+export interface SeatRowWarning {
+  readonly code: "NO_INBOX_ROLE";
+  readonly message: string;
+}
+
+/** A user without a fitting Inbox role may have a seat, with a warning (S-06). */
+export function warningsOf({ user, outcome }: SeatRow): SeatRowWarning[] {
+  if (user === null || user.hasInboxRole || (outcome !== "ASSIGNED" && outcome !== "ALREADY_ASSIGNED")) return [];
+  return [
+    {
+      code: "NO_INBOX_ROLE",
+      message: "The user has no Inbox role that uses a seat. Grant SETUP, AGENT, SUPERVISOR or ANALYTICS for it to take effect.",
+    },
+  ];
+}
+
+/** The home accounts of the users in the answer, each once. */
+export async function accountsOfRows(ctx: Ctx, rows: readonly SeatRow[]): Promise<AccountRow[]> {
+  const ids = new Set(rows.flatMap((row) => (row.user ? [row.user.accountId] : [])));
+  const accounts = await Promise.all([...ids].map((id) => ctx.load(accountById, id)));
+  return accounts.filter((account) => account !== null);
+}

@@ -1,0 +1,195 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx as Context, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
+import type { Ctx } from "../../platform/context";
+import type { Connection } from "../../platform/graphql/connection";
+import { registerNode } from "../../platform/graphql/node";
+import { answer } from "../../platform/graphql/userErrors";
+import { decodeIds } from "../../platform/ids";
+import { type AccountRow, AccountType } from "../accounts";
+import { type UserRow, UserType } from "../users";
+import { assignSeats } from "./assignSeats";
+import { removeSeatLimit } from "./removeSeatLimit";
+import { removeSeats } from "./removeSeats";
+import type { SeatAllocation } from "./seatAllocation";
+import { listSeatAllocations } from "./seatAllocations";
+import { listSeatCandidates, type SeatCandidate } from "./seatCandidates";
+import { listSeatedUsers } from "./seatedUsers";
+import type { SeatedUser } from "./SeatedUser";
+import { decodeSeatLogFilter, findSeatLogEntry, listSeatLog, type SeatLogRow } from "./seatLog";
+import { SeatLogConnection } from "./seatLog.types";
+import {
+  AssignSeatsInput,
+  AssignSeatsPayload,
+  RemoveSeatLimitInputType,
+  RemoveSeatLimitPayload,
+  RemoveSeatsInput,
+  RemoveSeatsPayload,
+  SetSeatLimitInputType,
+  SetSeatLimitPayload,
+} from "./seatMutations.types";
+import { type SeatOverview, seatOverviewOf } from "./seatOverview";
+import { SeatAllocationArgs, SeatCandidateArgs, SeatedUserArgs, SeatLogArgs } from "./seats.args";
+import { readSeatUsage, type SeatRowOfUser } from "./seats.loaders";
+import {
+  SeatAllocationConnection,
+  SeatAllocationType,
+  SeatCandidateConnection,
+  SeatedUserConnection,
+  SeatOverviewType,
+  SeatType,
+} from "./seats.types";
+import { setSeatLimit } from "./setSeatLimit";
+import { hasSeat, seatOfUser } from "./userSeat";
+
+const decodeFilter = (args: SeatAllocationArgs): SeatAllocationArgs =>
+  args.filter ? { ...args, filter: decodeIds(args.filter, { accountIds: "acc" }, ["filter"]) } : args;
+
+registerNode("slg", { typeName: "SeatLogEntry", load: findSeatLogEntry });
+
+/** The mutations of seats. */
+@Resolver()
+export class SeatsResolver {
+  @Mutation(() => AssignSeatsPayload, {
+    nullable: true,
+    description:
+      "Gives users a seat on their home account, as far as its limit and the purchased seats go; capacity is given in the " +
+      "order of the ids. Needs SEATS_ASSIGN on the home account. A user's refusal stays in its row: FORBIDDEN, NOT_FOUND, " +
+      "ACCOUNT_DISABLED, SEAT_USER_DISABLED, SEAT_LIMIT_REACHED, SEAT_POOL_EXHAUSTED.",
+  })
+  assignSeats(
+    @Arg("input", () => AssignSeatsInput, { description: "Whom to give seats." }) input: AssignSeatsInput,
+    @Context() ctx: Ctx,
+  ): Promise<AssignSeatsPayload> {
+    return answer(() => assignSeats(ctx, decodeIds(input, { userIds: "usr" })));
+  }
+
+  @Mutation(() => RemoveSeatsPayload, {
+    nullable: true,
+    description:
+      "Takes users' seats, on disabled accounts too. Needs SEATS_ASSIGN on the home account. A user's refusal stays in its " +
+      "row: FORBIDDEN or NOT_FOUND.",
+  })
+  removeSeats(
+    @Arg("input", () => RemoveSeatsInput, { description: "Whose seats to take." }) input: RemoveSeatsInput,
+    @Context() ctx: Ctx,
+  ): Promise<RemoveSeatsPayload> {
+    return answer(() => removeSeats(ctx, decodeIds(input, { userIds: "usr" })));
+  }
+
+  @Mutation(() => SetSeatLimitPayload, {
+    nullable: true,
+    description:
+      "Sets or changes the most seats that an account may assign. Needs SEATS_LIMITS on the main account, with the " +
+      "sub-accounts for a limit of one of these. Refused with LIMIT_BELOW_ASSIGNED, LIMIT_ABOVE_PURCHASED, OUT_OF_RANGE.",
+  })
+  setSeatLimit(
+    @Arg("input", () => SetSeatLimitInputType, { description: "The account and its limit." }) input: SetSeatLimitInputType,
+    @Context() ctx: Ctx,
+  ): Promise<SetSeatLimitPayload> {
+    return answer(() => setSeatLimit(ctx, decodeIds(input, { accountId: "acc" })));
+  }
+
+  @Mutation(() => RemoveSeatLimitPayload, {
+    nullable: true,
+    description:
+      "Lifts an account's limit: it may assign up to what is purchased. Needs SEATS_LIMITS on the main account, with the " +
+      "sub-accounts for one of these.",
+  })
+  removeSeatLimit(
+    @Arg("input", () => RemoveSeatLimitInputType, { description: "The account." }) input: RemoveSeatLimitInputType,
+    @Context() ctx: Ctx,
+  ): Promise<RemoveSeatLimitPayload> {
+    return answer(() => removeSeatLimit(ctx, decodeIds(input, { accountId: "acc" })));
+  }
+}
+
+/** What seats add to accounts. */
+@Resolver(() => AccountType)
+export class AccountSeatsResolver {
+  @FieldResolver(() => SeatOverviewType, {
+    nullable: true,
+    description: "The figures at the head of the seats page. Needs SEATS_READ.",
+  })
+  seatOverview(@Root() account: AccountRow, @Context() ctx: Ctx): Promise<SeatOverview> {
+    return seatOverviewOf(ctx, account);
+  }
+
+  @FieldResolver(() => SeatAllocationType, { nullable: true, description: "This account's use of seats. Needs SEATS_READ." })
+  seatUsage(@Root() account: AccountRow, @Context() ctx: Ctx): Promise<SeatAllocation> {
+    return readSeatUsage(ctx, account);
+  }
+
+  @FieldResolver(() => SeatAllocationConnection, {
+    nullable: true,
+    description:
+      "Accounts and their use of seats, a row for each: on the main account the whole organization's, for those who hold " +
+      "SEATS_READ there with the sub-accounts; otherwise this account alone. Up to 1,000 rows a page.",
+  })
+  seatAllocations(
+    @Root() account: AccountRow,
+    @Args(() => SeatAllocationArgs) args: SeatAllocationArgs,
+    @Context() ctx: Ctx,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<SeatAllocation>> {
+    return listSeatAllocations(ctx, account, decodeFilter(args), info);
+  }
+
+  @FieldResolver(() => SeatedUserConnection, {
+    nullable: true,
+    description: "The users who have a seat on this account. Needs SEATS_READ.",
+  })
+  seatedUsers(
+    @Root() account: AccountRow,
+    @Args(() => SeatedUserArgs) args: SeatedUserArgs,
+    @Context() ctx: Ctx,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<SeatedUser>> {
+    return listSeatedUsers(ctx, account, args, info);
+  }
+
+  @FieldResolver(() => SeatCandidateConnection, {
+    nullable: true,
+    description: "The assign panel: this account's users, each with the switch of the seat and why it cannot be moved. Needs SEATS_READ.",
+  })
+  seatCandidates(
+    @Root() account: AccountRow,
+    @Args(() => SeatCandidateArgs) args: SeatCandidateArgs,
+    @Context() ctx: Ctx,
+  ): Promise<Connection<SeatCandidate>> {
+    return listSeatCandidates(ctx, account, args);
+  }
+
+  @FieldResolver(() => SeatLogConnection, {
+    nullable: true,
+    description:
+      "The seat log: on the main account the whole organization's, for those who hold SEAT_LOG_READ there with the " +
+      "sub-accounts; otherwise this account's alone. Needs SEAT_LOG_READ.",
+  })
+  seatLog(
+    @Root() account: AccountRow,
+    @Args(() => SeatLogArgs) args: SeatLogArgs,
+    @Context() ctx: Ctx,
+  ): Promise<Connection<SeatLogRow>> {
+    return listSeatLog(ctx, account, decodeSeatLogFilter(args));
+  }
+}
+
+/** What seats add to users. */
+@Resolver(() => UserType)
+export class UserSeatResolver {
+  @FieldResolver(() => SeatType, {
+    nullable: true,
+    description: "The user's seat; null without one. Needs SEATS_READ on the home account, except for one's own.",
+  })
+  seat(@Root() user: UserRow, @Context() ctx: Ctx): Promise<SeatRowOfUser | null> {
+    return seatOfUser(ctx, user);
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: "Whether the user has a seat. Needs SEATS_READ on the home account, except for one's own.",
+  })
+  hasSeat(@Root() user: UserRow, @Context() ctx: Ctx): Promise<boolean> {
+    return hasSeat(ctx, user);
+  }
+}
