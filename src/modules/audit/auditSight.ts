@@ -1,4 +1,5 @@
 import type { Ctx, Viewer } from "../../platform/context";
+import { auditTargetPrefixes } from "../../platform/audit/targets";
 import { encodeId, type IdPrefix } from "../../platform/ids";
 import type { Permission } from "../../platform/permissions";
 import { holds, holdsOrganizationWide } from "../../platform/viewer";
@@ -11,17 +12,6 @@ export interface AuditTarget {
   readonly id: string | null;
   readonly displayName: string | null;
 }
-
-/** The public ids of what events are about. */
-const prefixes: Readonly<Record<string, IdPrefix>> = {
-  account: "acc",
-  user: "usr",
-  role: "rol",
-  role_grant: "grt",
-  group: "grp",
-  api_key: "key",
-  session: "ses",
-};
 
 /** What is asked, on the account that a target belongs to, before the viewer learns which one it is. */
 const askedFor: Readonly<Record<string, Permission>> = { user: "USERS_READ", api_key: "API_KEYS_READ" };
@@ -57,7 +47,7 @@ export const targetsOf = (ctx: Ctx, event: AuditEventRow): Promise<AuditTarget[]
       const found =
         type in askedFor || type === "account" || type === "role" ? await ctx.load(targetByKey, `${type}:${id}`) : null;
       const isSeen = seesTarget(ctx.viewer, event, type, found);
-      const prefix = prefixes[type];
+      const prefix = (auditTargetPrefixes as Readonly<Record<string, IdPrefix>>)[type];
       // Who was given something here is named in what they were given. Whom a refused attempt was aimed at is not: the
       // attempt is no reason to learn who that is.
       const isNamed = isSeen || event.status === "SUCCESS";
@@ -106,6 +96,8 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const withoutAddresses = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(values)
-      .filter(([key]) => !/email|address|user_?name/i.test(key))
+      .filter(
+        ([key, value]) => !/email|address|user_?name/i.test(key) && !(typeof value === "string" && /\S@\S/.test(value)),
+      )
       .map(([key, value]) => [key, isRecord(value) ? withoutAddresses(value) : value]),
   );

@@ -233,4 +233,9 @@ describe("writing audit events", () => {
       eventsOf(someone(null), origin(), [{ accountId: null, code: "writerTest.rename", details }]),
     ).not.toThrow();
   });
+
+  it("L-01 refuses to write about something that it has no name for", () => {
+    const fact = { accountId: null, code: "writerTest.rename", targets: [{ type: "roleGrant", id: newId() }] };
+    expect(() => eventsOf(someone(null), origin(), [fact])).toThrow("no target of type roleGrant");
+  });
 });

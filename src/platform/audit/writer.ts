@@ -4,6 +4,7 @@ import { reservedOrganizationId } from "../viewer";
 import { describeEvent } from "./catalogue";
 import { canonicalIp, commitmentTo, storableJson, storableText } from "./commitment";
 import { refuseSecrets } from "./secretNames";
+import { auditTargetPrefixes } from "./targets";
 
 const insertEvents = statement<void>(
   "audit.insertEvents",
@@ -31,7 +32,7 @@ const longest = { userName: 320, userAgent: 500, searchText: 4_000 };
 /**
  * The statement that writes these facts as events. The personal part goes to a table of its own, from which it can be
  * erased; the event keeps a salted commitment to it, so that a change (not an erasure) can be found.
- * @throws Error when a fact carries something that is named like a secret
+ * @throws Error when a fact carries something that is named like a secret, or is about something of an unknown type
  */
 export function eventsOf(
   viewer: Viewer,
@@ -47,6 +48,8 @@ export function eventsOf(
   const rows = facts.map((fact, n) => {
     refuseSecrets(fact.details);
     refuseSecrets(fact.personal);
+    for (const { type } of fact.targets ?? [])
+      if (!Object.hasOwn(auditTargetPrefixes, type)) throw new Error(`audit events know no target of type ${type}`);
     const status = fact.status ?? "SUCCESS";
     const reason = fact.reason ?? null;
     const personal = storableJson(fact.personal ?? {});

@@ -1,3 +1,0 @@
-export { auditEventById, type AuditEventRow } from "./audit.repository";
-export { AccountAuditLogResolver, AuditEventResolver } from "./audit.resolver";
-export { AuditEventType } from "./audit.types";
