@@ -105,8 +105,6 @@ export interface AuditFact {
   /** Personal before and after values; kept beside the event, erasable. */
   readonly personal?: AuditDetails;
   readonly batchId?: string;
-  /** Set by hooks: stated by a listener, whose codes the operation does not declare. */
-  readonly byListener?: true;
   /** FAILURE for a row refused within a change that went through; with its code in `reason`. */
   readonly status?: "SUCCESS" | "FAILURE";
   readonly reason?: string;

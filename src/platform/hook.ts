@@ -1,4 +1,4 @@
-import type { AuditFact, Tx } from "./context";
+import type { Tx } from "./context";
 
 /**
  * A point at which higher modules take part in a lower module's operation, in the same transaction.
@@ -16,12 +16,7 @@ export function defineHook<Event>(): Hook<Event> {
   return {
     register: (listener) => void listeners.push(listener),
     run: async (tx, event) => {
-      // The lower module cannot know the codes of the higher ones, so what they state is marked as theirs.
-      const heard: Tx = Object.create(tx, {
-        audit: { value: (fact: AuditFact & { readonly code: string }) => tx.audit({ ...fact, byListener: true }) },
-        unchanged: { value: () => undefined },
-      }) as Tx;
-      for (const listener of listeners) await listener(heard, event);
+      for (const listener of listeners) await listener(tx, event);
     },
   };
 }

@@ -143,9 +143,8 @@ function begin(runtime: Runtime, ctx: Ctx, transaction: Transaction, statementTi
 }
 
 const events = <I>({ facts, viewer }: Attempt, ctx: Ctx, { codes }: OperationOptions<I>) => {
-  for (const { code, byListener } of facts)
-    if (byListener ? !code || !auditCatalogue().has(code) : code && !codes.includes(code))
-      throw new Error(`${codes[0]} does not declare the audit code ${code}`);
+  for (const { code } of facts)
+    if (code && !codes.includes(code)) throw new Error(`${codes[0]} does not declare the audit code ${code}`);
   if (facts.length === 0) return [];
   return [eventsOf(viewer, ctx.origin, facts.map((fact) => ({ ...fact, code: fact.code ?? codes[0] })))];
 };

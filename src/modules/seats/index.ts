@@ -9,6 +9,3 @@ export { setPurchasedSeats } from "./setPurchasedSeats";
 export { setSeatLimit } from "./setSeatLimit";
 export { removeSeatLimit } from "./removeSeatLimit";
 export { registerSeatListeners } from "./seatListeners";
-export { SeatAllocationResolver, SeatCandidateResolver, SeatedUserResolver, SeatLogEntryResolver, SeatOverviewResolver, SeatResolver } from "./seatRows.resolver";
-export { AssignSeatsPayloadResolver, RemoveSeatLimitPayloadResolver, RemoveSeatsPayloadResolver, SeatResultResolver, SetSeatLimitPayloadResolver } from "./seatResults.resolver";
-export { AccountSeatsResolver, SeatsResolver, UserSeatResolver } from "./seats.resolver";

@@ -39,6 +39,21 @@ import {
   SeatType,
 } from "./seats.types";
 import { setSeatLimit } from "./setSeatLimit";
+import {
+  SeatAllocationResolver,
+  SeatCandidateResolver,
+  SeatedUserResolver,
+  SeatLogEntryResolver,
+  SeatOverviewResolver,
+  SeatResolver,
+} from "./seatRows.resolver";
+import {
+  AssignSeatsPayloadResolver,
+  RemoveSeatLimitPayloadResolver,
+  RemoveSeatsPayloadResolver,
+  SeatResultResolver,
+  SetSeatLimitPayloadResolver,
+} from "./seatResults.resolver";
 import { hasSeat, seatOfUser } from "./userSeat";
 
 const decodeFilter = (args: SeatAllocationArgs): SeatAllocationArgs =>
@@ -193,3 +208,21 @@ export class UserSeatResolver {
     return hasSeat(ctx, user);
   }
 }
+
+/** All resolvers of this module, for the schema. */
+export const seatResolvers = [
+  SeatsResolver,
+  AccountSeatsResolver,
+  UserSeatResolver,
+  SeatOverviewResolver,
+  SeatAllocationResolver,
+  SeatedUserResolver,
+  SeatResolver,
+  SeatCandidateResolver,
+  SeatLogEntryResolver,
+  SeatResultResolver,
+  AssignSeatsPayloadResolver,
+  RemoveSeatsPayloadResolver,
+  SetSeatLimitPayloadResolver,
+  RemoveSeatLimitPayloadResolver,
+] as const;
