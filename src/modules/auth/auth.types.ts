@@ -16,7 +16,10 @@ export class SignInInputType {
 }
 
 /** Who asks, in the graph; resolvers receive the platform's `Viewer`. */
-@ObjectType("Viewer", { description: "Who is asking: the person who is signed in, or the API key that was sent." })
+@ObjectType("Viewer", {
+  description: "Who is asking: the person who is signed in, or the API key that was sent.",
+  simpleResolvers: true,
+})
 export class ViewerType {
   @Field(() => ActorTypeEnum, { description: "USER for a session, API_KEY for a key." })
   type!: Viewer["type"];
@@ -44,7 +47,7 @@ export class ViewerType {
 }
 
 /** A session was begun. */
-@ObjectType({ description: "The session began: its cookie is in this answer's headers." })
+@ObjectType({ description: "The session began: its cookie is in this answer's headers.", simpleResolvers: true })
 export class SignedIn {
   @Field(() => UserType, { nullable: true, description: "Who signed in." })
   user!: UserRow | null;
@@ -59,7 +62,7 @@ export class SignedIn {
 }
 
 /** No session was begun. */
-@ObjectType({ description: "The attempt failed. Why is told to nobody but the audit log." })
+@ObjectType({ description: "The attempt failed. Why is told to nobody but the audit log.", simpleResolvers: true })
 export class SignInFailed {
   @Field(() => String, { description: "What to show: the same words, whatever was wrong." })
   message!: string;
@@ -76,12 +79,12 @@ export const SignInResult = createUnionType({
 });
 
 /** What `signIn` answers. */
-@ObjectType({ description: "What `signIn` answers." })
+@ObjectType({ description: "What `signIn` answers.", simpleResolvers: true })
 export class SignInPayload extends Payload {
   @Field(() => SignInResult, { nullable: true, description: "How the attempt ended; null when it was refused." })
   result?: SignedIn | SignInFailed | null;
 }
 
 /** What `signOut` answers. */
-@ObjectType({ description: "What `signOut` answers. Without errors the session has ended." })
+@ObjectType({ description: "What `signOut` answers. Without errors the session has ended.", simpleResolvers: true })
 export class SignOutPayload extends Payload {}

@@ -23,7 +23,7 @@ const storePassword = statement<void>(
    do update set password_hash = excluded.password_hash, password_changed_at = excluded.password_changed_at`,
 );
 
-const targets = ({ link }: NewPassword) => [{ type: "user", id: link.userId }];
+const targets = ({ link }: NewPassword) => [{ type: "user", id: link.userId }] as const;
 
 const constraints = {
   // Only the holder of the link learns that the address is in use: the link came to that very address.
@@ -85,7 +85,7 @@ async function verifyAddress(tx: Tx, user: User): Promise<boolean> {
 
 const factsOf = (user: User) => ({
   accountId: user.accountId,
-  targets: [{ type: "user", id: user.id }],
+  targets: [{ type: "user", id: user.id }] as const,
   personal: { name: user.name, email: user.email },
 });
 

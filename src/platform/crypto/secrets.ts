@@ -24,8 +24,14 @@ export const keepSecrets = (runtime: Runtime, secrets: Secrets): void => void kn
  * The keys of the process that serves this context.
  * @throws Error when none were given at start
  */
-export function secretsOf(ctx: object): Secrets {
-  const secrets = known.get(runtimeOf(ctx));
+export const secretsOf = (ctx: object): Secrets => secretsOfRuntime(runtimeOf(ctx));
+
+/**
+ * The keys of a process.
+ * @throws Error when none were given at start
+ */
+export function secretsOfRuntime(runtime: Runtime): Secrets {
+  const secrets = known.get(runtime);
   if (!secrets) throw new Error("keepSecrets was not called for this runtime");
   return secrets;
 }
