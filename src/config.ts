@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 
@@ -41,7 +42,7 @@ const variables = z.object({
   DATABASE_POOL_SIZE: z.coerce.number({ error: "must be a number" }).int().min(2, "must be at least 2").max(500, "must be at most 500").default(16),
   SECRET_KEY: z.string().min(32, "must have at least 32 characters; make one with: openssl rand -base64 48").optional(),
   DATA_DIR: z.string().min(1).default(".tenantry"),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
 /** Everything the process is told from outside; frozen, read once. */
@@ -60,7 +61,7 @@ export interface Config {
   /** From which all keys are derived; undefined: kept with the embedded database. */
   readonly secretKey?: string;
   readonly dataDirectory: string;
-  readonly logLevel: string;
+  readonly logLevel: z.infer<typeof variables>["LOG_LEVEL"];
 }
 
 /** Three addresses of one database: for the service, for migrations, and past a pooler. */
@@ -68,6 +69,11 @@ export interface DatabaseUrls {
   readonly url: string;
   readonly ownerUrl: string;
   readonly directUrl: string;
+}
+
+/** Reads a file named .env in the current folder, if there is one; what is set in the environment already wins. */
+export function loadEnvironmentFile(): void {
+  if (existsSync(".env")) process.loadEnvFile(".env");
 }
 
 /** The environment is not usable; the message lists every fault. */

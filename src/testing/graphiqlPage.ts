@@ -16,7 +16,9 @@ export type EditorName = "operation.graphql" | "variables.json" | "response.json
 export async function watchPage(page: Page, origin: string): Promise<string[]> {
   const problems: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") problems.push(`console: ${message.text()}`);
+    if (message.type() === "error" || message.type() === "warning") {
+      problems.push(`console: ${message.text().slice(0, 300)}`);
+    }
   });
   page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
   page.on("request", (request) => {
@@ -43,8 +45,7 @@ export async function openGraphiql(page: Page, origin: string): Promise<void> {
   await (await schema).finished();
 }
 
-/** Waits until the editors of a GraphiQL page that is already opening are there. */
-export async function waitForEditors(page: Page): Promise<void> {
+async function waitForEditors(page: Page): Promise<void> {
   await page.locator(".graphiql-query-editor .monaco-editor .view-line").first().waitFor();
   await page.locator(".graphiql-response .monaco-editor").first().waitFor();
 }

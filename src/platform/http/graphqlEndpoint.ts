@@ -24,7 +24,7 @@ export interface GraphqlEndpointOptions extends ApolloOptions {
    * Finds out who asks, from the headers alone: the body is not read yet. Answers a stranger's context without a
    * credential; throws Unauthenticated for one that is not good.
    */
-  readonly authenticate: (request: IncomingMessage, origin: RequestOrigin) => Promise<Ctx>;
+  readonly authenticate: (request: IncomingMessage, origin: RequestOrigin, response: ServerResponse) => Promise<Ctx>;
   /** Origins whose pages may use the API, the service's own among them. */
   readonly allowedOrigins: readonly string[];
   readonly trustedProxies: TrustedProxies;
@@ -73,7 +73,7 @@ export async function createGraphqlEndpoint(options: GraphqlEndpointOptions): Pr
     if (!origins.mayAct(request))
       throw new HttpRefusal(403, "FORBIDDEN", "Pages of this origin may not use the API. See ALLOWED_ORIGINS.");
     const userAgent = request.headers["user-agent"]?.slice(0, 500) ?? null;
-    const ctx = await authenticate(request, { requestId: facts.requestId, ip: facts.ip, userAgent });
+    const ctx = await authenticate(request, { requestId: facts.requestId, ip: facts.ip, userAgent }, response);
     facts.viewer = ctx.viewer;
     answerWith(ctx, response);
 

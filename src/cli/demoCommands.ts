@@ -1,0 +1,50 @@
+import { rm } from "node:fs/promises";
+import type { Command } from "commander";
+import { readConfig } from "../config";
+import { demoCredentialLines, readDemoCredentials } from "../demo/credentials";
+import { seedDemo } from "../demo/seedDemo";
+import { CommandError, withDatabase, withSession } from "./session";
+
+/** Adds `seed demo` and `demo …`. */
+export function addDemoCommands(program: Command, print: (line: string) => void): void {
+  program
+    .command("seed")
+    .description("Load data.")
+    .command("demo")
+    .description("Load the demo organizations and print who can sign in. Needs DATABASE_OWNER_URL where two roles are used.")
+    .action(async () => {
+      await withSession(readConfig(), async (session) => {
+        if (await readDemoCredentials(session.directory)) throw new CommandError("The demo data is loaded already: tenantry demo credentials");
+        const credentials = await seedDemo({ ...session, onProgress: print });
+        print("Demo sign-ins:");
+        demoCredentialLines(credentials).forEach(print);
+      });
+    });
+
+  const demo = program.command("demo").description("The demo data.");
+  demo
+    .command("credentials")
+    .description("Print who can sign in to the demo data.")
+    .option("--json", "as JSON", false)
+    .action(async ({ json }: { json: boolean }) => {
+      await withDatabase(readConfig(), async ({ directory }) => {
+        const credentials = await readDemoCredentials(directory);
+        if (!credentials) throw new CommandError("No demo data is loaded here: tenantry seed demo");
+        if (json) print(JSON.stringify(credentials, null, 2));
+        else demoCredentialLines(credentials).forEach(print);
+      });
+    });
+  demo
+    .command("reset")
+    .description("Throw the embedded database away; the next start makes a new one with fresh demo data.")
+    .action(async () => {
+      const config = readConfig();
+      if (config.database) throw new CommandError("demo reset throws away the embedded database; DATABASE_URL names a server, which is left alone.");
+      const { openEmbedded } = await import("../embedded.js");
+      // Owning it for a moment proves that no service runs on it.
+      const own = await openEmbedded(config.dataDirectory, print);
+      await own.stop();
+      await rm(own.directory, { recursive: true, force: true });
+      print("The embedded database is gone. npm start makes a new one.");
+    });
+}

@@ -1,0 +1,75 @@
+import { userInfo } from "node:os";
+import { pino } from "pino";
+import type { Config, DatabaseUrls } from "../config";
+import { openServiceDatabase } from "../database";
+import type { Embedded } from "../embedded";
+import type { Ctx } from "../platform/context";
+import { newId } from "../platform/ids";
+import { contextOf, type Runtime } from "../platform/runtime";
+import { operator } from "../platform/viewer";
+import { createRuntime } from "../runtime";
+
+/** A command cannot be carried out; the message says why and what to do. */
+export class CommandError extends Error {}
+
+/** The database a command works on, found by itself. */
+export interface FoundDatabase {
+  readonly urls: DatabaseUrls;
+  readonly secretKey: string;
+  /** Where what belongs to the database is kept (demo sign-ins). */
+  readonly directory: string;
+}
+
+/** What a command works with. */
+export interface CliSession extends FoundDatabase {
+  readonly config: Config;
+  readonly runtime: Runtime;
+  /** The operator's context, bound to an organization. */
+  actingOn(organizationId: string): Ctx;
+}
+
+/**
+ * Finds the database: DATABASE_URL's, or the embedded one that `npm start` runs, or the embedded one started for the
+ * length of the command.
+ */
+export async function withDatabase<T>(config: Config, work: (found: FoundDatabase) => Promise<T>): Promise<T> {
+  if (config.database) {
+    if (!config.secretKey) throw new CommandError("SECRET_KEY is required with DATABASE_URL.");
+    return work({ urls: config.database, secretKey: config.secretKey, directory: config.dataDirectory });
+  }
+  const { findEmbedded, openEmbedded } = await import("../embedded.js");
+  const running: Embedded | undefined = await findEmbedded(config.dataDirectory);
+  if (running) return work(running);
+  const own = await openEmbedded(config.dataDirectory, (line) => process.stderr.write(`${line}\n`));
+  try {
+    return await work(own);
+  } finally {
+    await own.stop();
+  }
+}
+
+/** Opens the service's side of the database for a command, and closes it again. */
+export async function withSession<T>(config: Config, work: (session: CliSession) => Promise<T>): Promise<T> {
+  return withDatabase(config, async (found) => {
+    const log = pino({ level: "warn" }, pino.destination(2));
+    const dataSource = await openServiceDatabase({
+      url: found.urls.url,
+      poolSize: 4,
+      onError: (error) => log.warn({ err: error }, "a database connection broke"),
+    });
+    try {
+      const runtime = createRuntime({ dataSource, prepare: config.prepare, secretKey: found.secretKey, log });
+      const name = userInfo().username;
+      const actingOn = (organizationId: string) =>
+        contextOf(runtime, operator(organizationId, name), {
+          requestId: newId(),
+          ip: null,
+          userAgent: "tenantry CLI",
+          cause: "OPERATOR",
+        });
+      return await work({ ...found, config, runtime, actingOn });
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+}

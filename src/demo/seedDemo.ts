@@ -1,0 +1,37 @@
+import { Client } from "pg";
+import { activityOf } from "./activity";
+import { ageDemo, type Mark } from "./age";
+import { type DemoCredentials, keepDemoCredentials } from "./credentials";
+import { openDemoOrganization } from "./mainOrganization";
+import { openOtherOrganizations } from "./otherOrganizations";
+import type { SeedOptions } from "./seeding";
+
+/**
+ * Loads the demo organizations by the service's own operations, then moves their times over the last months.
+ * @returns who can sign in; kept in `directory` too
+ */
+export async function seedDemo(options: SeedOptions): Promise<DemoCredentials> {
+  const { urls, directory, onProgress } = options;
+  const owner = new Client({ connectionString: urls.ownerUrl, application_name: "tenantry demo" });
+  await owner.connect();
+  try {
+    await owner.query(`set statement_timeout = 0`);
+    onProgress("Loading the demo data (a few seconds, once)…");
+    const marks: Mark[] = [];
+    const mark = (daysAgo: number) => void marks.push({ at: new Date(), daysAgo });
+    mark(245);
+    const main = await openDemoOrganization(options, owner, mark);
+    const others = await openOtherOrganizations(options, owner);
+    mark(0);
+    const organizationIds = [main.organizationId, ...others];
+    await owner.query("begin");
+    await ageDemo(owner, marks, organizationIds);
+    await activityOf(owner, organizationIds);
+    await owner.query("commit");
+    await owner.query("analyze");
+    await keepDemoCredentials(directory, main.credentials);
+    return main.credentials;
+  } finally {
+    await owner.end();
+  }
+}

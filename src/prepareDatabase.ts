@@ -1,0 +1,139 @@
+import { Client } from "pg";
+import { migrations } from "../migrations";
+import type { Config, DatabaseUrls } from "./config";
+import { migrationNames, openServiceDatabase } from "./database";
+import { demoCredentialLines, readDemoCredentials } from "./demo/credentials";
+import { loadOnce } from "./demo/firstLoad";
+import { seedDemo } from "./demo/seedDemo";
+import { serviceGrants } from "./grants";
+import { migrate } from "./platform/postgres/migrate";
+import type { Log } from "./platform/runtime";
+import { createRuntime } from "./runtime";
+
+/** A database that is ready for the service. */
+export interface PreparedDatabase {
+  readonly urls: DatabaseUrls;
+  readonly secretKey: string;
+  /** Says where the service is and, with demo data, who can sign in. */
+  greet(port: number, say: (line: string) => void): Promise<void>;
+  announceStop(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type Say = (line: string) => void;
+
+/** Starts the embedded database, or checks DATABASE_URL's, and brings it to this version. */
+export const prepareDatabase = (config: Config, log: Log, say: Say): Promise<PreparedDatabase> =>
+  config.database ? prepareServer(config, config.database, log, say) : prepareEmbedded(config, log, say);
+
+async function prepareEmbedded(config: Config, log: Log, say: Say): Promise<PreparedDatabase> {
+  // Never loaded with DATABASE_URL: an image may leave the binaries out.
+  const { openEmbedded } = await import("./embedded.js");
+  const embedded = await openEmbedded(config.dataDirectory, say);
+  const { urls, secretKey, directory } = embedded;
+  try {
+    if (embedded.adopted) say("Took over the database of a service that was killed.");
+    await migrateWith(urls, say);
+    if (!(await readDemoCredentials(directory))) await seedOnce({ config, urls, secretKey, directory, log, say });
+    return {
+      urls,
+      secretKey,
+      greet: async (port, tell) => {
+        greet(config, port, tell);
+        const credentials = await readDemoCredentials(directory);
+        if (!credentials) return;
+        tell("\n  Demo sign-ins (made for this install; npm run tenantry -- demo credentials shows them again):\n");
+        demoCredentialLines(credentials).forEach((line) => tell(`  ${line}`));
+        tell("\n  Ctrl-C stops everything.\n");
+      },
+      announceStop: () => embedded.announceStop(),
+      stop: () => embedded.stop(),
+    };
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+async function prepareServer(config: Config, urls: DatabaseUrls, log: Log, say: Say): Promise<PreparedDatabase> {
+  const state = await stateOf(urls.url);
+  if (urls.ownerUrl !== urls.url || state.ownsTables || state.isEmpty) {
+    const { mode } = await migrateWith(urls, say);
+    if (mode === "one-role")
+      log.warn({}, "one-role mode: the service owns its tables, so the audit log is not append-only; set DATABASE_OWNER_URL");
+  } else if (!state.isCurrent) {
+    throw new Error("The database is not of this version. Run `tenantry migrate` with DATABASE_OWNER_URL set, then start again.");
+  }
+  const nothing = () => Promise.resolve();
+  return {
+    urls,
+    secretKey: config.secretKey ?? "",
+    greet: (port, tell) => {
+      greet(config, port, tell);
+      return nothing();
+    },
+    announceStop: nothing,
+    stop: nothing,
+  };
+}
+
+const migrateWith = (urls: DatabaseUrls, say: Say) =>
+  migrate({
+    ownerUrl: urls.ownerUrl,
+    serviceUrl: urls.directUrl,
+    migrations: [...migrations],
+    grants: serviceGrants,
+    onProgress: say,
+  });
+
+/** What the service's role finds in its database. */
+async function stateOf(url: string): Promise<{ ownsTables: boolean; isEmpty: boolean; isCurrent: boolean }> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ owner: string | null; me: string }>(
+      `select (select tableowner from pg_tables where schemaname = 'public' and tablename = 'accounts') as owner, current_user as me`,
+    );
+    const owner = rows[0]?.owner ?? null;
+    if (owner === null) return { ownsTables: false, isEmpty: true, isCurrent: false };
+    const done = await client.query<{ name: string }>(`select name from migrations`);
+    const names = new Set(done.rows.map(({ name }) => name));
+    return {
+      ownsTables: owner === rows[0]?.me,
+      isEmpty: false,
+      isCurrent: migrationNames.every((name) => names.has(name)),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+interface SeedOnce {
+  readonly config: Config;
+  readonly urls: DatabaseUrls;
+  readonly secretKey: string;
+  readonly directory: string;
+  readonly log: Log;
+  readonly say: Say;
+}
+
+/** Loads the demo data into a database that has none. */
+async function seedOnce({ config, urls, secretKey, directory, log, say }: SeedOnce): Promise<void> {
+  await loadOnce(directory, urls.ownerUrl, async () => {
+    const onError = (error: Error) => {
+      log.warn({ err: error }, "a database connection broke");
+    };
+    const dataSource = await openServiceDatabase({ url: urls.url, poolSize: 4, onError });
+    try {
+      const runtime = createRuntime({ dataSource, prepare: config.prepare, secretKey, log });
+      await seedDemo({ runtime, urls, secretKey, directory, onProgress: say });
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+}
+
+function greet(config: Config, port: number, say: Say): void {
+  const url = config.publicUrl.endsWith(":0") ? `http://localhost:${port}` : config.publicUrl;
+  say(`\n  Tenantry is running.\n\n  GraphiQL   ${url}/graphiql\n  GraphQL    ${url}/graphql\n  Health     ${url}/healthz  ${url}/readyz`);
+}

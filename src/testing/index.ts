@@ -1,0 +1,13 @@
+export { createTestDatabase, type TestDatabase, testServer } from "./database";
+export { type GraphqlAnswer, type GraphqlClient, signedIn, stranger, withKey } from "./client";
+export {
+  type AccountFixture,
+  makeApiKey,
+  makeOrganization,
+  makeUser,
+  operatorOn,
+  type OrganizationFixture,
+  type UserFixture,
+} from "./factories";
+export { startTestService, type TestService, type TestServiceOptions } from "./service";
+export { statementsOf } from "./statements";
