@@ -104,7 +104,7 @@ async function buildServer() {
   rmSync(serverStamp, { force: true });
   // The compiler's notes of last time are worthless where its output was removed.
   if (!existsSync(join(dist, "src/main.js"))) {
-    rmSync(join(modules, ".cache/tenantry/server.tsbuildinfo"), { force: true });
+    rmSync(join(dist, "server.tsbuildinfo"), { force: true });
   }
   const code = await withHeartbeat("Building the service", () =>
     run(process.execPath, [join(modules, "typescript/bin/tsc"), "-p", "tsconfig.build.json"]),
