@@ -13,11 +13,8 @@ const expectedVersion =
   "The `version` you read. If somebody changed the account since, the change is refused with VERSION_CONFLICT.";
 
 /** Input of `createSubAccount`. */
-@InputType("CreateSubAccountInput", { description: "A new sub-account." })
+@InputType("CreateSubAccountInput", { description: "A new sub-account below your organization's main account." })
 export class CreateSubAccountInputType implements CreateSubAccountInput {
-  @Field(() => ID, { description: "The main account below which it is made." })
-  parentId!: string;
-
   @Field(() => String, { description: "Its name, 1 to 200 characters." })
   name!: string;
 

@@ -40,6 +40,20 @@ export function authorizeFromMainAccount<T extends AccountRef>(
 }
 
 /**
+ * Asks whether the viewer may make sub-accounts: ACCOUNTS_MANAGE on the whole organization. Nobody named the main account,
+ * so whoever may not is told so, also where they do not see it.
+ * @throws Forbidden | Unauthenticated
+ */
+export function authorizeNewSubAccount<T extends AccountRef>(
+  ctx: Pick<Ctx | Tx, "viewer">,
+  main: T | null | undefined,
+): asserts main is T {
+  if (ctx.viewer.type !== "ANONYMOUS" && !holdsOrganizationWide(ctx.viewer, "ACCOUNTS_MANAGE"))
+    throw new Forbidden("ACCOUNTS_MANAGE");
+  authorizeAccount(ctx, "accounts.manage", main);
+}
+
+/**
  * Refuses what is done on the main account only.
  * @throws Refusal MAIN_ACCOUNT_REQUIRED
  */

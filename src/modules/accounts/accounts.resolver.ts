@@ -98,13 +98,13 @@ export class AccountsResolver {
 
   @Mutation(() => CreateSubAccountPayload, {
     nullable: true,
-    description: "Makes a sub-account. Needs ACCOUNTS_MANAGE on the main account with its sub-accounts.",
+    description: "Makes a sub-account below your main account. Needs ACCOUNTS_MANAGE on the main account with its sub-accounts.",
   })
   createSubAccount(
     @Arg("input", () => CreateSubAccountInputType, { description: "The new account." }) input: CreateSubAccountInputType,
     @Context() ctx: Ctx,
   ): Promise<CreateSubAccountPayload> {
-    return answer(async () => ({ account: await createSubAccount(ctx, decodeIds(input, { parentId: "acc" })) }));
+    return answer(async () => ({ account: await createSubAccount(ctx, input) }));
   }
 
   @Mutation(() => UpdateAccountPayload, {

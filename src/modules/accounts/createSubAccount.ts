@@ -4,13 +4,12 @@ import { cleanText } from "../../platform/text";
 import type { Account } from "./Account.entity";
 import { type AccountSettings, cleanLanguage, cleanTimeZone, longestAccountName } from "./accountSettings";
 import "./accounts.audit";
-import { authorizeFromMainAccount, refuseSubAccount } from "./accounts.policy";
-import { loadAccount } from "./accounts.repository";
+import { authorizeNewSubAccount } from "./accounts.policy";
+import { loadMainAccount } from "./accounts.repository";
 import { insertAccount } from "./insertAccount";
 
 /** What `createSubAccount` takes; settings that are left out are the main account's. */
 export interface CreateSubAccountInput {
-  readonly parentId: string;
   readonly name: string;
   readonly timeZone?: string | null;
   readonly firstDayOfWeek?: AccountSettings["firstDayOfWeek"] | null;
@@ -19,23 +18,19 @@ export interface CreateSubAccountInput {
 
 /**
  * Makes a sub-account below the main account. Only those who manage the whole organization may.
- * @throws NotFound | Forbidden | Refusal
+ * @throws Forbidden | Refusal
  */
 export const createSubAccount = operation(
-  {
-    codes: ["sub_account.create"],
-    targets: ({ parentId }: CreateSubAccountInput) => [{ type: "account", id: parentId }],
-  },
+  { codes: ["sub_account.create"] },
   async (tx, input: CreateSubAccountInput): Promise<Account> => {
     await tx.lock({ organization: true });
-    const parent = await loadAccount(tx, input.parentId);
-    authorizeFromMainAccount(tx, parent);
-    refuseSubAccount(parent, ["input", "parentId"]);
+    const main = await loadMainAccount(tx);
+    authorizeNewSubAccount(tx, main);
     const settings = {
       name: cleanText(input.name, { path: ["input", "name"], max: longestAccountName }),
-      timeZone: cleanTimeZone(input.timeZone ?? parent.timeZone, ["input", "timeZone"]),
-      firstDayOfWeek: input.firstDayOfWeek ?? parent.firstDayOfWeek,
-      language: cleanLanguage(input.language ?? parent.language, ["input", "language"]),
+      timeZone: cleanTimeZone(input.timeZone ?? main.timeZone, ["input", "timeZone"]),
+      firstDayOfWeek: input.firstDayOfWeek ?? main.firstDayOfWeek,
+      language: cleanLanguage(input.language ?? main.language, ["input", "language"]),
     };
 
     const id = newId();

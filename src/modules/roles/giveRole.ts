@@ -75,7 +75,7 @@ export async function giveRole(
     targets: [
       { type: "user", id: user.id },
       { type: "role", id: role.id },
-      { type: "roleGrant", id: grant.id },
+      { type: "role_grant", id: grant.id },
     ],
     details: { role: role.builtIn ?? role.name, includesSubAccounts, expiresAt: expiresAt?.toISOString() ?? null },
     personal: { name: user.name, email: user.email },

@@ -2,8 +2,7 @@ export { type BuiltInRole, builtInRoleNames, builtInRoles } from "./builtInRoles
 export { type InboxRole, inboxRoles, inboxRolesFit, needsSeat } from "./inboxRoles";
 export { createUser, type CreateUserInput } from "./createUser";
 export { grantRole, type GrantRoleInput } from "./grantRole";
-export { keepLastManager } from "./lastManager";
-export { openRoles } from "./openRoles";
+export { registerRoleListeners } from "./registerRoleListeners";
 export { revokeRole, type RevokeRoleInput } from "./revokeRole";
 export { Role } from "./Role.entity";
 export { RoleGrant } from "./RoleGrant.entity";

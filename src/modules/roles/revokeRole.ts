@@ -26,7 +26,7 @@ const membersOf = statement<{ userId: string }>(
  * @throws NotFound | Forbidden | Refusal
  */
 export const revokeRole = operation(
-  { codes: ["role.revoke"], targets: ({ grantId }: RevokeRoleInput) => [{ type: "roleGrant", id: grantId }] },
+  { codes: ["role.revoke"], targets: ({ grantId }: RevokeRoleInput) => [{ type: "role_grant", id: grantId }] },
   async (tx, { grantId }: RevokeRoleInput): Promise<RoleGrant> => {
     await tx.lock({ organization: true });
     const { organizationId } = tx.viewer;
@@ -52,7 +52,7 @@ export const revokeRole = operation(
       targets: [
         ...userIds.map((id) => ({ type: "user", id })),
         { type: "role", id: role.id },
-        { type: "roleGrant", id: held.id },
+        { type: "role_grant", id: held.id },
       ],
       details: { role: role.builtIn ?? role.name, includesSubAccounts: held.includesSubAccounts },
       personal: { name: user?.name ?? null, email: user?.email ?? null },
