@@ -77,8 +77,12 @@ export class CreateRoles1764000004000 implements MigrationInterface {
         constraint role_grants_home_or_below check (account_id = principal_account_id or principal_account_id = organization_id),
         constraint role_grants_sub_accounts check (not includes_sub_accounts or account_id = organization_id)
       )`);
-    await db.query(`create unique index role_grants_user_once on role_grants (organization_id, user_id, role_id, account_id) where user_id is not null`);
-    await db.query(`create unique index role_grants_group_once on role_grants (organization_id, group_id, role_id, account_id) where group_id is not null`);
+    await db.query(
+      `create unique index role_grants_user_once on role_grants (organization_id, user_id, role_id, account_id) where user_id is not null`,
+    );
+    await db.query(
+      `create unique index role_grants_group_once on role_grants (organization_id, group_id, role_id, account_id) where group_id is not null`,
+    );
     await db.query(`create index role_grants_by_account on role_grants (organization_id, account_id)`);
     await db.query(`create index role_grants_by_role on role_grants (organization_id, role_id)`);
     // Two halves, so that one user's grants are found by index: with one join for users and groups all of the
@@ -104,7 +108,9 @@ export class CreateRoles1764000004000 implements MigrationInterface {
       where (g.expires_at is null or g.expires_at > statement_timestamp()) and u.deleted_at is null
         and (u.account_id = g.organization_id or g.account_id = u.account_id
           or (g.account_id = g.organization_id and g.includes_sub_accounts))`);
-    await db.query(`comment on view effective_grants is 'Who holds which role where, now: ended grants are left out, a group counts for a member on the home account or below.'`);
+    await db.query(
+      `comment on view effective_grants is 'Who holds which role where, now: ended grants are left out, a group counts for a member on the home account or below.'`,
+    );
     await fenceWrites(db, "groups", "group_members", "roles", "role_grants");
   }
 
