@@ -16,6 +16,9 @@ import {
   startEmbeddedPostgres,
 } from ".";
 
+// A cluster is made for nearly every test, which takes a second or, on a busy machine, many.
+jest.setTimeout(90_000);
+
 let parent: string;
 let dataDirectory: string;
 let cleanUps: (() => unknown)[];
