@@ -174,6 +174,17 @@ describe("writing audit events", () => {
     expect(row && recomputed(row)).toBe(row?.commitment.toString("hex"));
   });
 
+  it("L-06 tells apart what reads the same end to end", () => {
+    const salt = Buffer.alloc(16);
+    const part = { userName: null, ip: null, userAgent: null };
+    expect(commitmentTo(salt, { ...part, personal: 1, searchText: "2" })).not.toBe(
+      commitmentTo(salt, { ...part, personal: 12, searchText: "" }),
+    );
+    expect(commitmentTo(salt, { ...part, personal: {}, searchText: "", userName: "-;" })).not.toBe(
+      commitmentTo(salt, { ...part, personal: {}, searchText: "", userAgent: "-;" }),
+    );
+  });
+
   it("L-01 keeps texts as they were, only what PostgreSQL cannot hold is changed", async () => {
     const [row] = await write(someone("a\0b"), origin({ userAgent: "x\ud800" }), [
       {
