@@ -1,8 +1,6 @@
-import { DOC_EXPLORER_PLUGIN } from "@graphiql/plugin-doc-explorer";
-import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
 import type { GraphiQLPlugin } from "@graphiql/react";
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
-import { GraphiQL } from "graphiql";
+import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 
 import { OperationsPanel } from "./OperationsPanel";
 import { fetchWatchingSession } from "./session";
@@ -32,7 +30,6 @@ export function App({ viewer, storage }: { viewer: string; storage: ViewerStorag
           fetcher={fetcher}
           storage={storage}
           plugins={PLUGINS}
-          referencePlugin={DOC_EXPLORER_PLUGIN}
           visiblePlugin={OPERATIONS_PLUGIN}
           defaultTabs={DEFAULT_TABS}
           defaultEditorToolsVisibility

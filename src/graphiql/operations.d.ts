@@ -1,8 +1,7 @@
 /** Made by scripts/build-graphiql.mjs from examples/operations, in the order of folders and files. */
 declare module "virtual:operations" {
-  import type { ReadyMadeOperation } from "./parseOperation";
-
-  export const operations: readonly ReadyMadeOperation[];
+  // eslint-disable-next-line @typescript-eslint/consistent-type-imports -- an import here cannot name a relative path
+  export const operations: readonly import("./parseOperation").ReadyMadeOperation[];
 }
 
 /** Addresses of the worker bundles, put in by scripts/build-graphiql.mjs. */

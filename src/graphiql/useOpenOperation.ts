@@ -5,7 +5,7 @@ import type { ReadyMadeOperation } from "./parseOperation";
 
 /** A function that opens an operation with its example variables in a tab of its own. */
 export function useOpenOperation(): (operation: ReadyMadeOperation) => void {
-  const { addTab } = useGraphiQLActions();
+  const actions = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
 
@@ -13,7 +13,7 @@ export function useOpenOperation(): (operation: ReadyMadeOperation) => void {
     (operation) => {
       if (!queryEditor || !variableEditor) return; // The editor is still loading.
       const tabIsBlank = queryEditor.getValue().trim() === "" && variableEditor.getValue().trim() === "";
-      if (!tabIsBlank) addTab();
+      if (!tabIsBlank) actions.addTab();
       // Set in the editors, not in the tab: GraphiQL copies from editor to tab and not the other way.
       queryEditor.setValue(operation.text);
       variableEditor.setValue(operation.variables ?? "");
@@ -21,7 +21,7 @@ export function useOpenOperation(): (operation: ReadyMadeOperation) => void {
       queryEditor.revealLine(1);
       queryEditor.focus();
     },
-    [addTab, queryEditor, variableEditor],
+    [actions, queryEditor, variableEditor],
   );
 }
 

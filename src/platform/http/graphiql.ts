@@ -76,6 +76,7 @@ const secureHeaders: RequestHandler = (_request, response, next) => {
   response.set({
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     // Not "no-referrer": with it browsers send "Origin: null" with the sign-out form, which is then refused.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
