@@ -1,7 +1,5 @@
-import { mkdtempSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 
@@ -144,7 +142,7 @@ describe("GraphiQL over HTTP", () => {
   );
 
   it("W-03 says how to build the bundle where there is none", async () => {
-    const [bare, bareOrigin] = await listen(mkdtempSync(join(tmpdir(), "graphiql-")));
+    const [bare, bareOrigin] = await listen(join(bundleDirectory, "absent"));
     const response = await fetch(`${bareOrigin}/graphiql`);
     expect(response.status).toBe(503);
     expect(await response.text()).toContain("npm run build:graphiql");
