@@ -6,7 +6,7 @@ import { type AccountRow, AccountType } from "../accounts";
 import { ActorTypeEnum, type UserRow, UserType } from "../users";
 
 /** What `signIn` takes. */
-@InputType({ description: "What somebody types to sign in." })
+@InputType("SignInInput", { description: "What somebody types to sign in." })
 export class SignInInputType {
   @Field(() => String, { description: "The verified address. Upper and lower case do not matter." })
   email!: string;
