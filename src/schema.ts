@@ -8,7 +8,7 @@ import { registerAuthListeners, sessionViewers } from "./modules/auth";
 import { SignInResolver, ViewerResolver } from "./modules/auth/auth.resolver";
 import { PeopleResolver } from "./modules/people/people.resolver";
 import { registerRoleListeners } from "./modules/roles";
-import { RolesResolver } from "./modules/roles/roles.resolver";
+import { rolesResolvers } from "./modules/roles/roles.resolver";
 import { registerSeatListeners } from "./modules/seats";
 import { seatResolvers } from "./modules/seats/seats.resolver";
 import { AccountChangesResolver, UsersResolver, VersionConflictResolver } from "./modules/users/users.resolver";
@@ -24,7 +24,7 @@ export const createSchema = (): GraphQLSchema =>
       UsersResolver,
       AccountChangesResolver,
       VersionConflictResolver,
-      RolesResolver,
+      ...rolesResolvers,
       PeopleResolver,
       ViewerResolver,
       SignInResolver,

@@ -1,3 +1,4 @@
+export { eventsOf, type StoredEvent } from "./auditEvents";
 export { createTestDatabase, type TestDatabase, testServer } from "./database";
 export { type GraphqlAnswer, type GraphqlClient, signedIn, stranger, withKey } from "./client";
 export {

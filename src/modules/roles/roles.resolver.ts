@@ -36,7 +36,7 @@ registerNode("grt", { typeName: "RoleGrant", load: findRoleGrant });
 
 /** What the roles module adds to accounts, and its mutations. */
 @Resolver(() => AccountType)
-export class RolesResolver {
+class RolesResolver {
   @FieldResolver(() => [PermissionEnum], {
     nullable: true,
     description:
@@ -116,7 +116,7 @@ export class RolesResolver {
 
 /** What the roles module adds to users. */
 @Resolver(() => UserType)
-export class UserRolesResolver {
+class UserRolesResolver {
   @FieldResolver(() => [InboxRoleEnum], {
     nullable: true,
     description:
@@ -139,7 +139,7 @@ export class UserRolesResolver {
 
 /** The fields of a role that are made. */
 @Resolver(() => RoleType)
-export class RoleFieldsResolver {
+class RoleFieldsResolver {
   @FieldResolver()
   id(@Root() role: RoleRow): string {
     return encodeId("rol", role.id);
@@ -148,7 +148,7 @@ export class RoleFieldsResolver {
 
 /** The fields of a grant that are made. */
 @Resolver(() => RoleGrantType)
-export class RoleGrantFieldsResolver {
+class RoleGrantFieldsResolver {
   @FieldResolver()
   id(@Root() grant: RoleGrantRow): string {
     return encodeId("grt", grant.id);
@@ -179,3 +179,11 @@ export class RoleGrantFieldsResolver {
     return giverOf(ctx, grant);
   }
 }
+
+/** Everything the roles module adds to the graph. */
+export const rolesResolvers = [
+  RolesResolver,
+  UserRolesResolver,
+  RoleFieldsResolver,
+  RoleGrantFieldsResolver,
+] as const;
