@@ -4,7 +4,8 @@ import tseslint from "typescript-eslint";
 
 import { fileName } from "./fileName.mjs";
 
-const tests = ["**/*.test.ts"];
+/** Tests, and what only the tests of a module share. */
+const tests = ["**/*.test.ts", "**/*.testing.ts"];
 const testing = ["src/testing/**", ...tests];
 const configFiles = ["*.config.ts"];
 
