@@ -24,7 +24,7 @@ import { defineList, nameColumn } from "../platform/graphql/keyset";
 import { DateTime, EmailAddress, Locale, TimeZone } from "../platform/graphql/scalars";
 import { createGraphqlEndpoint, type GraphqlEndpointOptions } from "../platform/http/graphqlEndpoint";
 import { trustProxies } from "../platform/http/clientAddress";
-import { sendCookie } from "../platform/http/outgoingCookies";
+import { attachCookies, cookiesOf, responseCookies } from "../platform/http/cookies";
 import { contextOf, type Log, type Runtime } from "../platform/runtime";
 import { anonymous } from "../platform/viewer";
 
@@ -170,7 +170,7 @@ class SmallResolver {
 
   @Mutation(() => String, { nullable: true, description: "Signs in." })
   signIn(@FromContext() ctx: Ctx): string {
-    sendCookie(ctx, "session=abc; HttpOnly");
+    cookiesOf(ctx).set("abc", new Date(0));
     return "ok";
   }
 }
@@ -203,12 +203,14 @@ export async function startSmallServer(options: Partial<GraphqlEndpointOptions> 
     viewerSources: {},
     outboxKinds: new Set(),
   };
-  const authenticate: GraphqlEndpointOptions["authenticate"] = (request: IncomingMessage, origin) => {
+  const authenticate: GraphqlEndpointOptions["authenticate"] = (request: IncomingMessage, origin, response) => {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined && authorization !== "Bearer good") return Promise.reject(new Unauthenticated());
     const known = authorization !== undefined || cookie === "session=good";
     const viewer = known ? { ...anonymous(), type: "USER" as const, id: uuid(1) } : anonymous();
-    return Promise.resolve(contextOf(runtime, viewer, { ...origin, cause: "PANEL" }));
+    const ctx = contextOf(runtime, viewer, { ...origin, cause: "PANEL" });
+    attachCookies(ctx, responseCookies("http://localhost", request.headers, response));
+    return Promise.resolve(ctx);
   };
   const endpoint = await createGraphqlEndpoint({
     schema: await buildSchema({ resolvers: [SmallResolver], validate: false }),

@@ -99,7 +99,7 @@ function finish({ contextValue: ctx, response: { body, http } }: GraphQLRequestC
   if (result.data !== undefined && result.data !== null) return;
   const code = String(all[0]?.extensions?.["code"]);
   // To clients of the older media type a faulty document is an answer like any other.
-  http.status = !newType && faultyDocument.has(code) ? 200 : statusOf(code);
+  http.status = !newType && faultyDocument.has(code) ? 200 : statusOf(code, http.status);
 }
 
 const faultyDocument = new Set(["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"]);

@@ -22,14 +22,19 @@ const statuses: Readonly<Record<string, number>> = {
   UNAVAILABLE: 503,
 };
 
-/** The HTTP status of a request that was refused as a whole with this code. */
-export const statusOf = (code: unknown): number => statuses[String(code)] ?? 400;
+/**
+ * The HTTP status of a request that was refused as a whole with this code.
+ *
+ * @param chosen what the server proper chose, where the code alone says too little
+ */
+export const statusOf = (code: string, chosen = 400): number => statuses[code] ?? (chosen === 500 ? 400 : chosen);
 
 /** The error at the bottom of those that GraphQL wraps round it. */
 export function causeOf(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
-  return cause;
+  // What was thrown and is no Error to GraphQL, it keeps in this.
+  return cause instanceof Error && "thrownValue" in cause ? cause.thrownValue : cause;
 }
 
 /**
@@ -52,12 +57,18 @@ export function faultOf(error: unknown): Fault {
 }
 
 const longestMessage = 500;
+const longestQuote = 60;
+
+const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
 /** Shortens what a message quotes, which may be all that the client sent. */
-const shortened = (message: string) => {
-  const text = message.replace(/"((?:[^"\\]|\\.){60})(?:[^"\\]|\\.)+"/g, '"$1…"');
-  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text;
-};
+const shortened = (message: string) =>
+  cut(
+    message
+      .replace(/"((?:[^"\\]|\\.)*)"/g, (_, quoted: string) => `"${cut(quoted, longestQuote)}"`)
+      .replace(/\S{64,}/g, (word) => cut(word, longestQuote)),
+    longestMessage,
+  );
 
 /** Whether the error lies in what the client sent, as GraphQL itself found. */
 function isOfRequest(error: GraphQLError, code: unknown): boolean {

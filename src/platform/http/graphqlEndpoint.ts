@@ -10,7 +10,6 @@ import { faultAsError, faultOf, statusOf } from "../graphql/errorAnswer";
 import { json, mediaTypeFor, type MediaType } from "../graphql/mediaTypes";
 import { clientAddress, type TrustedProxies } from "./clientAddress";
 import { originPolicy } from "./originPolicy";
-import { answerWith } from "./outgoingCookies";
 import { BodyRefused, readJsonBody } from "./readJsonBody";
 import { logWhenDone, type RequestFacts } from "./requestLine";
 import { setDataHeaders } from "./securityHeaders";
@@ -75,7 +74,6 @@ export async function createGraphqlEndpoint(options: GraphqlEndpointOptions): Pr
     const userAgent = request.headers["user-agent"]?.slice(0, 500) ?? null;
     const ctx = await authenticate(request, { requestId: facts.requestId, ip: facts.ip, userAgent }, response);
     facts.viewer = ctx.viewer;
-    answerWith(ctx, response);
 
     const stranger = ctx.viewer.type === "ANONYMOUS";
     const body = method === "POST" ? await readJsonBody(request, stranger ? strangerBody : signedInBody) : undefined;
@@ -130,7 +128,7 @@ export async function createGraphqlEndpoint(options: GraphqlEndpointOptions): Pr
     response.setHeader("connection", "close");
     response.write(body);
     const end = () => response.end();
-    const timer = setTimeout(end, politeness);
+    const timer = setTimeout(end, politeness).unref();
     request.resume().once("close", () => {
       clearTimeout(timer);
       end();

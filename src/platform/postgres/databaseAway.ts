@@ -30,13 +30,13 @@ const poolMessages =
 
 /** Whether an error means that the database does not answer now (away, overloaded, a time limit), not that we are wrong. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, syscall, errors } = error as Error & { code?: unknown; syscall?: unknown; errors?: unknown };
+  if (typeof error !== "object" || error === null) return false;
+  const { code, syscall, errors, message } = error as Readonly<Record<string, unknown>>;
   // Happy eyeballs: one error for each address tried.
   if (Array.isArray(errors) && errors.length > 0) return errors.every(isDatabaseAway);
   // Files are missing too; only what was said of a connection counts.
   if (code === "ENOENT") return syscall === "connect";
   if (typeof code === "string" && networkCodes.has(code)) return true;
   if (typeof code === "string" && code.length === 5) return passing.has(code) || passingClasses.has(code.slice(0, 2));
-  return poolMessages.test(error.message);
+  return typeof message === "string" && poolMessages.test(message);
 }
