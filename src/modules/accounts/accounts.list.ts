@@ -41,13 +41,17 @@ const ownParameters = 5;
 const counted = statement<{ total: number }>("accounts.list.count", `select count(*)::int as total ${matching}`);
 
 /** The accounts on which the viewer holds ACCOUNTS_READ. */
-export function listAccounts(ctx: Ctx, args: AccountListArgs): Promise<Connection<AccountRow>> {
+export async function listAccounts(ctx: Ctx, args: AccountListArgs): Promise<Connection<AccountRow>> {
   authorizeSomewhere(ctx, "ACCOUNTS_READ");
   return page(ctx, args, null);
 }
 
 /** The sub-accounts of an account on which the viewer holds ACCOUNTS_READ; a sub-account has none. */
-export function listSubAccounts(ctx: Ctx, parent: AccountRow, args: AccountListArgs): Promise<Connection<AccountRow>> {
+export async function listSubAccounts(
+  ctx: Ctx,
+  parent: AccountRow,
+  args: AccountListArgs,
+): Promise<Connection<AccountRow>> {
   authorizeAccount(ctx, "accounts.read", parent);
   return page(ctx, args, parent.id);
 }

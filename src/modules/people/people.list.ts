@@ -141,7 +141,7 @@ const usersBelow = definePerParent<PeopleListArgs, UserRow>({
 });
 
 /** The users whose home the account is. @throws Forbidden */
-export function listUsersOf(ctx: Ctx, account: AccountRef, args: PeopleListArgs): Promise<Connection<UserRow>> {
+export async function listUsersOf(ctx: Ctx, account: AccountRef, args: PeopleListArgs): Promise<Connection<UserRow>> {
   authorizeUsersOf(ctx, "users.read", account);
   return usersBelow(ctx, account.id, { ...args });
 }
