@@ -32,7 +32,10 @@ export const longestSearch = 200;
  * What a list is searched for, as it is bound to a statement; null for everything.
  * @throws BadUserInput when it is too long
  */
-export function searchFor(text: string | null | undefined, path: readonly string[] = ["filter", "search"]): string | null {
+export function searchFor(
+  text: string | null | undefined,
+  path: readonly string[] = ["filter", "search"],
+): string | null {
   const search = (text ?? "").normalize("NFC").trim();
   if (search.length > longestSearch)
     throw new BadUserInput(`A search takes at most ${longestSearch} characters.`, path);

@@ -1,4 +1,4 @@
-import type { TestService } from "./service";
+import type { TestService } from "./startTestService";
 
 /** An audit event as it was stored, with the personal values beside it. */
 export interface StoredEvent {

@@ -21,7 +21,10 @@ export class CreateSubAccountInputType implements CreateSubAccountInput {
   @Field(() => TimeZone, { nullable: true, description: "Its time zone; the main account's unless given." })
   timeZone?: string | null;
 
-  @Field(() => DayOfWeekEnum, { nullable: true, description: "On which day its weeks begin; as on the main account unless given." })
+  @Field(() => DayOfWeekEnum, {
+    nullable: true,
+    description: "On which day its weeks begin; as on the main account unless given.",
+  })
   firstDayOfWeek?: DayOfWeek | null;
 
   @Field(() => Locale, { nullable: true, description: "Its language; the main account's unless given." })

@@ -38,7 +38,11 @@ afterAll(() => service.stop());
 interface Page {
   readonly nodes: readonly { readonly id: string; readonly name: string }[];
   readonly totalCount: number;
-  readonly pageInfo: { readonly endCursor: string | null; readonly startCursor: string | null; readonly hasNextPage: boolean };
+  readonly pageInfo: {
+    readonly endCursor: string | null;
+    readonly startCursor: string | null;
+    readonly hasNextPage: boolean;
+  };
 }
 const pageFields = `nodes { id name } totalCount pageInfo { endCursor startCursor hasNextPage }`;
 const accounts = async (client: GraphqlClient, args = "") =>
@@ -50,7 +54,8 @@ describe("lists of accounts", () => {
     const query = `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
       account(id: $id) { subAccounts(first: $first, after: $after, last: $last, before: $before) { ${pageFields} } } }`;
     const page = async (variables: object) =>
-      (await manager.send<{ account: { subAccounts: Page } }>(query, { id: acme.main.publicId, ...variables })).data?.account.subAccounts;
+      (await manager.send<{ account: { subAccounts: Page } }>(query, { id: acme.main.publicId, ...variables })).data
+        ?.account.subAccounts;
     const seen: string[] = [];
     let after: string | null = null;
     do {
@@ -67,22 +72,34 @@ describe("lists of accounts", () => {
   });
 
   it("A-01 searches by name, whatever the case, without wildcards of the client's", async () => {
-    expect(names((await accounts(manager, `(filter: { search: "sUB 1" })`)).data?.accounts)).toEqual(["Sub 1", "Sub 10", "Sub 11", "Sub 12"]);
+    expect(names((await accounts(manager, `(filter: { search: "sUB 1" })`)).data?.accounts)).toEqual([
+      "Sub 1",
+      "Sub 10",
+      "Sub 11",
+      "Sub 12",
+    ]);
     expect(names((await accounts(manager, `(filter: { search: "%" })`)).data?.accounts)).toEqual([]);
     const long = await accounts(manager, `(filter: { search: "${"x".repeat(201)}" })`);
     expect(long.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
   });
 
   it("A-01 filters and sorts by status", async () => {
-    await manager.send(`mutation ($id: ID!) { disableAccount(input: { accountId: $id }) { userErrors { code } } }`, { id: acme.subs[4]!.publicId });
+    await manager.send(`mutation ($id: ID!) { disableAccount(input: { accountId: $id }) { userErrors { code } } }`, {
+      id: acme.subs[4]!.publicId,
+    });
     expect(names((await accounts(manager, `(filter: { status: DISABLED })`)).data?.accounts)).toEqual(["Sub 5"]);
     expect((await accounts(manager, `(filter: { status: ENABLED })`)).data?.accounts?.totalCount).toBe(12);
     expect(names((await accounts(manager, `(orderBy: { field: STATUS }, last: 1)`)).data?.accounts)).toEqual(["Sub 5"]);
-    expect(names((await accounts(manager, `(orderBy: { field: CREATED_AT, direction: DESC }, first: 2)`)).data?.accounts)).toEqual(["Sub 12", "Sub 11"]);
+    expect(
+      names((await accounts(manager, `(orderBy: { field: CREATED_AT, direction: DESC }, first: 2)`)).data?.accounts),
+    ).toEqual(["Sub 12", "Sub 11"]);
   });
 
   it.each([
-    ["a cursor of another order", `(after: "${Buffer.from('["accounts.list:STATUS:ASC",false,"x","y"]').toString("base64url")}")`],
+    [
+      "a cursor of another order",
+      `(after: "${Buffer.from('["accounts.list:STATUS:ASC",false,"x","y"]').toString("base64url")}")`,
+    ],
     ["a made-up cursor", `(after: "nonsense")`],
     ["a page of 101", `(first: 101)`],
     ["a page of -1", `(first: -1)`],
@@ -97,7 +114,10 @@ describe("lists of accounts", () => {
     const cost = async (first: number) =>
       (
         await statementsOf(() =>
-          manager.send(`query ($n: Int) { accounts(first: $n) { totalCount nodes { name kind status parent { name } updatedBy { displayName } } } }`, { n: first }),
+          manager.send(
+            `query ($n: Int) { accounts(first: $n) { totalCount nodes { name kind status parent { name } updatedBy { displayName } } } }`,
+            { n: first },
+          ),
         )
       ).length;
     const one = await cost(1);
@@ -114,11 +134,26 @@ describe("who sees which account", () => {
       `query ($id: ID!) { account(id: $id) { kind parent { id } subAccounts { totalCount nodes { id } } releaseSeatOnDisable } }`,
       { id: sub!.publicId },
     );
-    expect(own.data?.account).toEqual({ kind: "SUB", parent: null, subAccounts: { totalCount: 0, nodes: [] }, releaseSeatOnDisable: null });
-    const hidden: (AccountFixture | { publicId: string })[] = [acme.main, acme.subs[1]!, other.main, other.subs[0]!, { publicId: `acc_${"0".repeat(26)}` }];
+    expect(own.data?.account).toEqual({
+      kind: "SUB",
+      parent: null,
+      subAccounts: { totalCount: 0, nodes: [] },
+      releaseSeatOnDisable: null,
+    });
+    const hidden: (AccountFixture | { publicId: string })[] = [
+      acme.main,
+      acme.subs[1]!,
+      other.main,
+      other.subs[0]!,
+      { publicId: `acc_${"0".repeat(26)}` },
+    ];
     for (const field of ["account", "node"]) {
-      const answers = await Promise.all(hidden.map(({ publicId }) => admin.send(`query ($id: ID!) { ${field}(id: $id) { id } }`, { id: publicId })));
-      const bare = answers.map(({ data, errors: [error] = [] }) => JSON.stringify([data, error?.message, error?.extensions.code]));
+      const answers = await Promise.all(
+        hidden.map(({ publicId }) => admin.send(`query ($id: ID!) { ${field}(id: $id) { id } }`, { id: publicId })),
+      );
+      const bare = answers.map(({ data, errors: [error] = [] }) =>
+        JSON.stringify([data, error?.message, error?.extensions.code]),
+      );
       expect(new Set(bare).size).toBe(1);
       expect(bare[0]).toContain("NOT_FOUND");
     }
@@ -150,7 +185,10 @@ describe("who sees which account", () => {
       "ROLES_READ",
       "USERS_READ",
     ]);
-    expect((await accounts(client)).errors?.[0]?.extensions).toMatchObject({ code: "FORBIDDEN", permission: "ACCOUNTS_READ" });
+    expect((await accounts(client)).errors?.[0]?.extensions).toMatchObject({
+      code: "FORBIDDEN",
+      permission: "ACCOUNTS_READ",
+    });
     expect((await accounts(stranger(service))).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
   });
 
@@ -162,7 +200,10 @@ describe("who sees which account", () => {
     expect(errors).toBeUndefined();
     expect(data?.accounts.nodes).toHaveLength(12);
     for (const node of data!.accounts.nodes)
-      expect(node).toMatchObject({ roles: { totalCount: 10 }, viewerPermissions: expect.arrayContaining(["USERS_MANAGE", "SSO_MANAGE"]) });
+      expect(node).toMatchObject({
+        roles: { totalCount: 10 },
+        viewerPermissions: expect.arrayContaining(["USERS_MANAGE", "SSO_MANAGE"]),
+      });
   });
 
   it("A-06 agrees, for every kind of viewer, between what a list holds and what the policy allows", async () => {
@@ -182,7 +223,10 @@ describe("who sees which account", () => {
       { grants: [grant(other.main.id, "ACCOUNTS_READ", true)] },
       { type: "OPERATOR", userId: null, id: null, grants: [] },
     ];
-    const all = [acme.main, ...acme.subs, other.main, ...other.subs].map(({ organizationId, id }) => ({ organizationId, id }));
+    const all = [acme.main, ...acme.subs, other.main, ...other.subs].map(({ organizationId, id }) => ({
+      organizationId,
+      id,
+    }));
     for (const kind of viewers) {
       const viewer: Viewer = {
         type: "USER",
@@ -210,7 +254,12 @@ describe("who sees which account", () => {
 
   it("U-02 leaves SEATS_LIMITS out of a sub-account's viewerPermissions, and gives a key only its scopes", async () => {
     const permissionsOf = async (client: GraphqlClient, { publicId }: AccountFixture) =>
-      (await client.send<{ account: { viewerPermissions: string[] } }>(`query ($id: ID!) { account(id: $id) { viewerPermissions } }`, { id: publicId })).data?.account.viewerPermissions;
+      (
+        await client.send<{ account: { viewerPermissions: string[] } }>(
+          `query ($id: ID!) { account(id: $id) { viewerPermissions } }`,
+          { id: publicId },
+        )
+      ).data?.account.viewerPermissions;
     expect(await permissionsOf(manager, acme.main)).toContain("SEATS_LIMITS");
     expect(await permissionsOf(manager, acme.subs[0]!)).not.toContain("SEATS_LIMITS");
     const key = withKey(service, await makeApiKey(service, acme.main, acme.manager, ["ACCOUNTS_READ", "SEATS_READ"]));
@@ -222,7 +271,11 @@ describe("who sees which account", () => {
 describe("opening and closing organizations", () => {
   it("A-07 opens a main account with its roles and directory entry, audited in the organization as the operator's act", async () => {
     const organizationId = newId();
-    await openOrganization(operatorOn(service, organizationId), { name: "Fresh", timeZone: "Asia/Kolkata", language: "pt-br" });
+    await openOrganization(operatorOn(service, organizationId), {
+      name: "Fresh",
+      timeZone: "Asia/Kolkata",
+      language: "pt-br",
+    });
     const { rows } = await service.owner.query<object>(
       `select a.id, a.language, a.time_zone, (select count(*)::int from roles r where r.organization_id = a.organization_id and built_in is not null) as roles,
          (select count(*)::int from account_directory d where d.account_id = a.id) as entries
@@ -230,7 +283,9 @@ describe("opening and closing organizations", () => {
       [organizationId],
     );
     expect(rows).toEqual([{ id: organizationId, language: "pt-BR", time_zone: "Asia/Kolkata", roles: 10, entries: 1 }]);
-    expect(await eventsOf(service, organizationId, "account.open")).toMatchObject([{ status: "SUCCESS", actorType: "OPERATOR" }]);
+    expect(await eventsOf(service, organizationId, "account.open")).toMatchObject([
+      { status: "SUCCESS", actorType: "OPERATOR" },
+    ]);
   });
 
   it("A-07 closes an organization: nobody is heard any more, all data stays; closing again changes nothing", async () => {
@@ -243,14 +298,20 @@ describe("opening and closing organizations", () => {
     for (const client of [boss, key, subUser])
       expect((await client.send(`{ accounts { totalCount } }`)).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
     await closeOrganization(operator, {});
-    expect(await eventsOf(service, org.organizationId, "account.close")).toMatchObject([{ status: "SUCCESS", actorType: "OPERATOR" }]);
-    expect((await service.owner.query(`select from accounts where organization_id = $1`, [org.organizationId])).rowCount).toBe(2);
+    expect(await eventsOf(service, org.organizationId, "account.close")).toMatchObject([
+      { status: "SUCCESS", actorType: "OPERATOR" },
+    ]);
+    expect(
+      (await service.owner.query(`select from accounts where organization_id = $1`, [org.organizationId])).rowCount,
+    ).toBe(2);
   });
 
   it("A-07 is the operator's alone", async () => {
     const viewer: Viewer = { ...operatorOn(service, acme.organizationId).viewer, type: "SERVICE" };
     const ctx = contextOf(service.runtime, viewer, { requestId: newId(), ip: null, userAgent: null, cause: "API" });
     await expect(closeOrganization(ctx, {})).rejects.toMatchObject({ code: "NOT_FOUND" });
-    expect((await service.owner.query(`select from accounts where id = $1 and closed_at is null`, [acme.main.id])).rowCount).toBe(1);
+    expect(
+      (await service.owner.query(`select from accounts where id = $1 and closed_at is null`, [acme.main.id])).rowCount,
+    ).toBe(1);
   });
 });

@@ -4,12 +4,7 @@ import { type Authorize, definePolicy } from "../../platform/policy";
 import { type AccountRef, accountsHolding, accountsSeen, holdsOrganizationWide } from "../../platform/viewer";
 
 /** What can be done to an account. */
-export type AccountAction =
-  | "accounts.see"
-  | "accounts.read"
-  | "accounts.manage"
-  | "accounts.open"
-  | "accounts.close";
+export type AccountAction = "accounts.see" | "accounts.read" | "accounts.manage" | "accounts.open" | "accounts.close";
 
 /** The question, asked on the account itself. `accounts.see` is for its basic fields: a grant there, or one's home. */
 export const accountPolicy = definePolicy<AccountRef, AccountAction>(

@@ -30,7 +30,8 @@ registerNode("acc", { typeName: "Account", load: findAccount });
 export class AccountsResolver {
   @Query(() => AccountType, {
     nullable: true,
-    description: "One account. NOT_FOUND where there is none, or you neither hold a role on it nor have your home there.",
+    description:
+      "One account. NOT_FOUND where there is none, or you neither hold a role on it nor have your home there.",
   })
   account(
     @Arg("id", () => ID, { description: "The account's id, `acc_…`." }) id: string,
@@ -45,7 +46,10 @@ export class AccountsResolver {
       "The accounts on which you hold ACCOUNTS_READ, main account and sub-accounts alike: search by name, filter by " +
       "status, sort, page. FORBIDDEN where you hold it on none.",
   })
-  accounts(@Args(() => AccountListArguments) args: AccountListArguments, @Context() ctx: Ctx): Promise<Connection<AccountRow>> {
+  accounts(
+    @Args(() => AccountListArguments) args: AccountListArguments,
+    @Context() ctx: Ctx,
+  ): Promise<Connection<AccountRow>> {
     return listAccounts(ctx, args);
   }
 
@@ -98,10 +102,12 @@ export class AccountsResolver {
 
   @Mutation(() => CreateSubAccountPayload, {
     nullable: true,
-    description: "Makes a sub-account below your main account. Needs ACCOUNTS_MANAGE on the main account with its sub-accounts.",
+    description:
+      "Makes a sub-account below your main account. Needs ACCOUNTS_MANAGE on the main account with its sub-accounts.",
   })
   createSubAccount(
-    @Arg("input", () => CreateSubAccountInputType, { description: "The new account." }) input: CreateSubAccountInputType,
+    @Arg("input", () => CreateSubAccountInputType, { description: "The new account." })
+    input: CreateSubAccountInputType,
     @Context() ctx: Ctx,
   ): Promise<CreateSubAccountPayload> {
     return answer(async () => ({ account: await createSubAccount(ctx, input) }));
@@ -125,7 +131,8 @@ export class AccountsResolver {
       "ACCOUNTS_MANAGE on the main account with its sub-accounts. Doing it twice changes nothing.",
   })
   disableAccount(
-    @Arg("input", () => DisableAccountInputType, { description: "Which account, and its seats." }) input: DisableAccountInputType,
+    @Arg("input", () => DisableAccountInputType, { description: "Which account, and its seats." })
+    input: DisableAccountInputType,
     @Context() ctx: Ctx,
   ): Promise<DisableAccountPayload> {
     return answer(async () => ({ account: await disableAccount(ctx, decodeIds(input, { accountId: "acc" })) }));

@@ -51,7 +51,12 @@ const accountCount = async () =>
 
 describe("createSubAccount", () => {
   it("A-02 makes a sub-account with the main account's settings, its directory entry and its event", async () => {
-    const made = await mutate(manager, "createSubAccount", { name: "  Atelier\u0301  " }, "id name kind status timeZone firstDayOfWeek language parent { id }");
+    const made = await mutate(
+      manager,
+      "createSubAccount",
+      { name: "  Atelier\u0301  " },
+      "id name kind status timeZone firstDayOfWeek language parent { id }",
+    );
     expect(made.userErrors).toEqual([]);
     expect(made.account).toMatchObject({
       name: "Atelieŕ".normalize("NFC"),
@@ -91,7 +96,10 @@ describe("createSubAccount", () => {
     const before = await accountCount();
     for (const client of [subAdmin, member])
       expect((await mutate(client, "createSubAccount", { name: "X" })).error).toBe("FORBIDDEN");
-    const auditor = await signedIn(service, await makeUser(service, acme.main, { roles: ["AUDITOR"], includesSubAccounts: true }));
+    const auditor = await signedIn(
+      service,
+      await makeUser(service, acme.main, { roles: ["AUDITOR"], includesSubAccounts: true }),
+    );
     expect((await mutate(auditor, "createSubAccount", { name: "X" })).error).toBe("FORBIDDEN");
     const mainOnly = await signedIn(service, await makeUser(service, acme.main, { roles: ["ACCOUNT_ADMIN"] }));
     expect((await mutate(mainOnly, "createSubAccount", { name: "X" })).error).toBe("FORBIDDEN");
@@ -106,7 +114,14 @@ describe("updateAccount", () => {
     const changed = await mutate(
       subAdmin,
       "updateAccount",
-      { accountId: sub!.publicId, name: "Renamed", timeZone: "europe/berlin", firstDayOfWeek: "SUNDAY", language: "de-ch", expectedVersion: 1 },
+      {
+        accountId: sub!.publicId,
+        name: "Renamed",
+        timeZone: "europe/berlin",
+        firstDayOfWeek: "SUNDAY",
+        language: "de-ch",
+        expectedVersion: 1,
+      },
       "name timeZone firstDayOfWeek language version updatedBy { displayName }",
     );
     expect(changed.account).toMatchObject({
@@ -125,13 +140,22 @@ describe("updateAccount", () => {
 
   it("A-02 changes nothing, and writes no event, where all is so already", async () => {
     const events = (await eventsOf(service, acme.organizationId, "account.update")).length;
-    const same = await mutate(manager, "updateAccount", { accountId: acme.subs[1]!.publicId, name: " Sub 2 " }, "version");
+    const same = await mutate(
+      manager,
+      "updateAccount",
+      { accountId: acme.subs[1]!.publicId, name: " Sub 2 " },
+      "version",
+    );
     expect(same).toMatchObject({ account: { version: 1 }, userErrors: [] });
     expect(await eventsOf(service, acme.organizationId, "account.update")).toHaveLength(events);
   });
 
   it("A-02 refuses a change on an old version, with who changed it", async () => {
-    const refused = await mutate(manager, "updateAccount", { accountId: acme.subs[0]!.publicId, name: "Y", expectedVersion: 1 });
+    const refused = await mutate(manager, "updateAccount", {
+      accountId: acme.subs[0]!.publicId,
+      name: "Y",
+      expectedVersion: 1,
+    });
     expect(refused.userErrors).toMatchObject([
       { code: "VERSION_CONFLICT", expectedVersion: 1, actualVersion: 2, changedBy: { type: "USER" } },
     ]);
@@ -146,9 +170,19 @@ describe("updateAccount", () => {
   });
 
   it("S-19 keeps releaseSeatOnDisable on the main account only", async () => {
-    const refused = await mutate(manager, "updateAccount", { accountId: acme.subs[1]!.publicId, releaseSeatOnDisable: false });
-    expect(refused.userErrors).toMatchObject([{ code: "MAIN_ACCOUNT_REQUIRED", path: ["input", "releaseSeatOnDisable"] }]);
-    const changed = await mutate(manager, "updateAccount", { accountId: acme.main.publicId, releaseSeatOnDisable: false }, "releaseSeatOnDisable");
+    const refused = await mutate(manager, "updateAccount", {
+      accountId: acme.subs[1]!.publicId,
+      releaseSeatOnDisable: false,
+    });
+    expect(refused.userErrors).toMatchObject([
+      { code: "MAIN_ACCOUNT_REQUIRED", path: ["input", "releaseSeatOnDisable"] },
+    ]);
+    const changed = await mutate(
+      manager,
+      "updateAccount",
+      { accountId: acme.main.publicId, releaseSeatOnDisable: false },
+      "releaseSeatOnDisable",
+    );
     expect(changed.account).toEqual({ releaseSeatOnDisable: false });
   });
 
@@ -157,15 +191,25 @@ describe("updateAccount", () => {
     const targets = [missing, acme.main.publicId, acme.subs[1]!.publicId, other.subs[0]!.publicId, other.main.publicId];
     const answers = await Promise.all(
       targets.map((accountId) =>
-        subAdmin.send(`mutation ($id: ID!) { updateAccount(input: { accountId: $id, name: "X" }) { userErrors { code } } }`, { id: accountId }),
+        subAdmin.send(
+          `mutation ($id: ID!) { updateAccount(input: { accountId: $id, name: "X" }) { userErrors { code } } }`,
+          { id: accountId },
+        ),
       ),
     );
-    const errors = answers.map(({ errors: [error] = [] }) => ({ message: error?.message, code: error?.extensions.code }));
+    const errors = answers.map(({ errors: [error] = [] }) => ({
+      message: error?.message,
+      code: error?.extensions.code,
+    }));
     expect(new Set(errors.map((error) => JSON.stringify(error))).size).toBe(1);
     expect(errors[0]).toMatchObject({ code: "NOT_FOUND" });
     const auditor = await signedIn(service, await makeUser(service, acme.subs[1]!, { roles: ["AUDITOR"] }));
-    expect((await mutate(auditor, "updateAccount", { accountId: acme.subs[1]!.publicId, name: "X" })).error).toBe("FORBIDDEN");
-    expect((await mutate(manager, "updateAccount", { accountId: "acc_nonsense", name: "X" })).error).toBe("BAD_USER_INPUT");
+    expect((await mutate(auditor, "updateAccount", { accountId: acme.subs[1]!.publicId, name: "X" })).error).toBe(
+      "FORBIDDEN",
+    );
+    expect((await mutate(manager, "updateAccount", { accountId: "acc_nonsense", name: "X" })).error).toBe(
+      "BAD_USER_INPUT",
+    );
   });
 });
 

@@ -40,7 +40,8 @@ registerEnumType(AccountStatus, {
 export const DayOfWeekEnum = Object.fromEntries(daysOfWeek.map((day) => [day, day])) as { [D in DayOfWeek]: D };
 registerEnumType(DayOfWeekEnum, {
   name: "DayOfWeek",
-  description: "A day of the week. An account's weeks begin on the day it chose; filters such as “this week” follow it.",
+  description:
+    "A day of the week. An account's weeks begin on the day it chose; filters such as “this week” follow it.",
   valuesConfig: Object.fromEntries(
     daysOfWeek.map((day) => [day, { description: `${day.charAt(0)}${day.slice(1).toLowerCase()}.` }]),
   ),

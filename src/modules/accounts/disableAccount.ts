@@ -31,11 +31,10 @@ export const disableAccount = operation(
     const account = await loadAccount(tx, accountId);
     authorizeFromMainAccount(tx, account);
     if (account.parentId === null)
-      throw new Refusal(
-        "INVALID",
-        "A main account is not disabled, only sub-accounts are. Send a sub-account's id.",
-        ["input", "accountId"],
-      );
+      throw new Refusal("INVALID", "A main account is not disabled, only sub-accounts are. Send a sub-account's id.", [
+        "input",
+        "accountId",
+      ]);
     checkVersion(account, expectedVersion);
     if (account.disabledAt !== null) {
       tx.unchanged("the account is disabled already");

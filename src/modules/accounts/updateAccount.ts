@@ -36,7 +36,8 @@ export const updateAccount = operation(
     if (input.releaseSeatOnDisable != null) refuseSubAccount(account, ["input", "releaseSeatOnDisable"]);
 
     const changes = applyChanges(account, {
-      name: input.name == null ? undefined : cleanText(input.name, { path: ["input", "name"], max: longestAccountName }),
+      name:
+        input.name == null ? undefined : cleanText(input.name, { path: ["input", "name"], max: longestAccountName }),
       timeZone: input.timeZone == null ? undefined : cleanTimeZone(input.timeZone, ["input", "timeZone"]),
       firstDayOfWeek: input.firstDayOfWeek ?? undefined,
       language: input.language == null ? undefined : cleanLanguage(input.language, ["input", "language"]),

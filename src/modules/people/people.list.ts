@@ -44,7 +44,12 @@ const definition: Omit<ListDefinition<UserRow, UserOrderField>, "name"> = {
     NAME: [nameColumn("u.name", (row) => row.name)],
     EMAIL: [{ sql: `u.email_key collate "C"`, type: "text", value: (row) => row.emailKey }],
     LAST_SIGN_IN: [
-      { sql: "u.last_sign_in_at", type: "timestamptz", nullable: true, value: (row) => row.lastSignInAt as string | null },
+      {
+        sql: "u.last_sign_in_at",
+        type: "timestamptz",
+        nullable: true,
+        value: (row) => row.lastSignInAt as string | null,
+      },
     ],
     CREATED_AT: [{ sql: "u.created_at", type: "timestamptz", value: (row) => row.createdAt as string }],
   },
@@ -81,7 +86,11 @@ const countedBelow = statement<{ id: string; total: number }>(
 );
 
 /** The parameters of `matching`; who filters by role learns only of grants that they may read. */
-function parametersOf(ctx: Ctx, filter: PeopleFilter | null | undefined, accountIds: readonly string[] | null): SqlValue[] {
+function parametersOf(
+  ctx: Ctx,
+  filter: PeopleFilter | null | undefined,
+  accountIds: readonly string[] | null,
+): SqlValue[] {
   const asksForRoles = filter?.builtInRole != null || filter?.roleId != null;
   if (asksForRoles) authorizeSomewhere(ctx, "ROLES_READ");
   return [
@@ -104,7 +113,11 @@ function parametersOf(ctx: Ctx, filter: PeopleFilter | null | undefined, account
 /** The users of all accounts on which the viewer holds USERS_READ. @throws Forbidden where that is none */
 export async function listPeople(ctx: Ctx, args: PeopleListArgs): Promise<Connection<UserRow>> {
   authorizeSomewhere(ctx, "USERS_READ");
-  const own = parametersOf(ctx, args.filter, both(accountsWithVisibleUsers(ctx.viewer), args.filter?.accountIds ?? null));
+  const own = parametersOf(
+    ctx,
+    args.filter,
+    both(accountsWithVisibleUsers(ctx.viewer), args.filter?.accountIds ?? null),
+  );
   const plan = list.plan(args, args.orderBy);
   const read = list.statement(
     plan,

@@ -12,10 +12,7 @@ import { Role } from "./Role.entity";
 })
 @ForeignKey(() => Account, ["organizationId", "accountId"], ["organizationId", "id"], { name: "role_grants_account" })
 @Check("role_grants_one_principal", "num_nonnulls(user_id, group_id) = 1")
-@Check(
-  "role_grants_home_or_below",
-  "account_id = principal_account_id or principal_account_id = organization_id",
-)
+@Check("role_grants_home_or_below", "account_id = principal_account_id or principal_account_id = organization_id")
 @Check("role_grants_sub_accounts", "not includes_sub_accounts or account_id = organization_id")
 @Index("role_grants_user_once", { synchronize: false })
 @Index("role_grants_group_once", { synchronize: false })

@@ -100,10 +100,11 @@ function refuseShape(given: RoleToGive, now: Date, at: readonly string[]): void 
       "accountId",
     ]);
   if (includesSubAccounts && !isMain)
-    throw new Refusal("INVALID", "A sub-account has no sub-accounts: leave this out, or give the role on the main one.", [
-      ...at,
-      "includesSubAccounts",
-    ]);
+    throw new Refusal(
+      "INVALID",
+      "A sub-account has no sub-accounts: leave this out, or give the role on the main one.",
+      [...at, "includesSubAccounts"],
+    );
   if (expiresAt !== null && expiresAt <= now)
     throw new Refusal("INVALID", "This time has passed. Send one in the future, or none for a role without an end.", [
       ...at,

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from "type-graphql";
-import { DateTime, EmailAddress, Locale } from "../../platform/graphql/scalars";
+import { DateTime, Locale } from "../../platform/graphql/scalars";
 import { Payload } from "../../platform/graphql/userErrors";
 import { type UserRow, UserType } from "../users";
 import type { BuiltInRole } from "./builtInRoles";
@@ -28,9 +28,9 @@ export class CreateUserInputType implements CreateUserInput {
   @Field(() => ID, { description: "The home account, for good." })
   accountId!: string;
 
-  @Field(() => EmailAddress, {
+  @Field(() => String, {
     description:
-      "The address to invite. It must be new on this account (EMAIL_TAKEN); whether it is known elsewhere is not told: it " +
+      "The address to invite, such as `ada@example.com`. It must be new on this account (EMAIL_TAKEN); whether it is known elsewhere is not told: it " +
       "is claimed when its owner verifies it.",
   })
   email!: string;

@@ -13,8 +13,7 @@ const everyPermission = Object.keys(permissions) as Permission[];
 export const permissionsOn = ({ viewer }: Ctx, account: AccountRef): readonly Permission[] =>
   everyPermission.filter(
     (permission) =>
-      holds(viewer, permission, account) &&
-      (permission !== "SEATS_LIMITS" || account.id === account.organizationId),
+      holds(viewer, permission, account) && (permission !== "SEATS_LIMITS" || account.id === account.organizationId),
   );
 
 /** The role behind an id, for whoever reads roles somewhere. @throws NotFound */
@@ -22,7 +21,8 @@ export async function findRole(ctx: Ctx, id: string): Promise<RoleRow> {
   authorizeSomewhere(ctx, "ROLES_READ");
   const role = await ctx.load(roleById, id);
   if (!role) throw new NotFound();
-  if (role.accountId !== null) authorizeRoles(ctx, "roles.read", { organizationId: role.organizationId, id: role.accountId });
+  if (role.accountId !== null)
+    authorizeRoles(ctx, "roles.read", { organizationId: role.organizationId, id: role.accountId });
   return role;
 }
 

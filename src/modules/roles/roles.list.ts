@@ -111,7 +111,11 @@ export async function listRoles(ctx: Ctx, account: { organizationId: string; id:
 }
 
 /** The grants in force on the account, by their holders' names. @throws Forbidden */
-export async function listRoleGrants(ctx: Ctx, account: { organizationId: string; id: string }, args: RoleGrantListArgs) {
+export async function listRoleGrants(
+  ctx: Ctx,
+  account: { organizationId: string; id: string },
+  args: RoleGrantListArgs,
+) {
   authorizeRoles(ctx, "roles.read", account);
   return grantsBelow(ctx, account.id, { ...args });
 }

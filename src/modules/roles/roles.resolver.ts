@@ -181,9 +181,4 @@ class RoleGrantFieldsResolver {
 }
 
 /** Everything the roles module adds to the graph. */
-export const rolesResolvers = [
-  RolesResolver,
-  UserRolesResolver,
-  RoleFieldsResolver,
-  RoleGrantFieldsResolver,
-] as const;
+export const rolesResolvers = [RolesResolver, UserRolesResolver, RoleFieldsResolver, RoleGrantFieldsResolver] as const;

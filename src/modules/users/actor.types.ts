@@ -48,6 +48,9 @@ export class ActorObject implements Omit<Actor, "user"> {
   @Field(() => EmailAddress, { nullable: true, description: "The user's address; null where you cannot see the user." })
   email!: string | null;
 
-  @Field(() => UserType, { nullable: true, description: "The user; null for other kinds, and where you cannot see it." })
+  @Field(() => UserType, {
+    nullable: true,
+    description: "The user; null for other kinds, and where you cannot see it.",
+  })
   user!: Actor["user"];
 }

@@ -16,10 +16,16 @@ export class UpdateUserInputType implements UpdateUserInput {
   @Field(() => ID, { description: "The user." })
   userId!: string;
 
-  @Field(() => String, { nullable: true, description: "Given name, at most 100 characters; may be empty if there is a family name." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Given name, at most 100 characters; may be empty if there is a family name.",
+  })
   firstName?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Family name, at most 100 characters; may be empty if there is a given name." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Family name, at most 100 characters; may be empty if there is a given name.",
+  })
   lastName?: string | null;
 
   @Field(() => Locale, { nullable: true, description: "The user's language; null for the account's." })

@@ -16,8 +16,7 @@ const isSelf = (viewer: Viewer, user: UserRef): boolean => viewer.type === "USER
 
 /** Whether the viewer may know of the user: themselves, or USERS_READ on the user's home account. */
 export const seesUser = (viewer: Viewer, user: UserRef): boolean =>
-  viewer.organizationId === user.organizationId &&
-  (isSelf(viewer, user) || holds(viewer, "USERS_READ", homeOf(user)));
+  viewer.organizationId === user.organizationId && (isSelf(viewer, user) || holds(viewer, "USERS_READ", homeOf(user)));
 
 /** The question, asked on the user's home account. */
 export const userPolicy = definePolicy<UserRef, UserAction>(

@@ -1,0 +1,191 @@
+import {
+  type GraphqlClient,
+  makeOrganization,
+  makeUser,
+  type OrganizationFixture,
+  signedIn,
+  startTestService,
+  statementsOf,
+  stranger,
+  type TestService,
+  type UserFixture,
+} from "../../testing";
+
+let service: TestService;
+let acme: OrganizationFixture;
+let manager: GraphqlClient;
+let subAdmin: GraphqlClient;
+const people: Record<string, UserFixture> = {};
+
+beforeAll(async () => {
+  service = await startTestService();
+  acme = await makeOrganization(service, { subAccounts: 3, purchased: 5 });
+  const other = await makeOrganization(service);
+  await makeUser(service, other.main, { firstName: "Ada", lastName: "Elsewhere" });
+  manager = await signedIn(service, acme.manager);
+  const [one, two] = acme.subs;
+  const make = async (
+    name: string,
+    ...args: Parameters<typeof makeUser> extends [unknown, ...infer Rest] ? Rest : never
+  ) => {
+    const [account, options] = args;
+    people[name] = await makeUser(service, account, {
+      firstName: name,
+      lastName: "Test",
+      email: `${name.toLowerCase()}@people.example`,
+      ...options,
+    });
+  };
+  await make("Ada", one!, { roles: ["INBOX_AGENT"], seat: true });
+  await make("Émile", one!, { roles: ["INBOX_VIEWER"] });
+  await make("Zoë", one!, { invitedOnly: true });
+  await make("bob", one!, { roles: ["AUDITOR"] });
+  await make("Carl", two!, { roles: ["INBOX_AGENT"] });
+  await make("Admin", one!, { roles: ["ACCOUNT_ADMIN"] });
+  subAdmin = await signedIn(service, people["Admin"]!);
+  const signIns: [string, string][] = [
+    ["Ada", "2026-03-01T00:00:00Z"],
+    ["Émile", "2026-03-02T00:00:00Z"],
+    ["bob", "2026-02-01T00:00:00Z"],
+  ];
+  for (const [name, at] of signIns)
+    await service.owner.query(`update users set last_sign_in_at = $2 where id = $1`, [people[name]!.id, at]);
+  await service.owner.query(`update users set disabled_at = now() where id = $1`, [people["bob"]!.id]);
+});
+afterAll(() => service.stop());
+
+interface Page {
+  readonly totalCount: number;
+  readonly nodes: readonly { readonly firstName: string }[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+const fields = `totalCount nodes { firstName } pageInfo { endCursor hasNextPage }`;
+const usersOf = async (client: GraphqlClient, args: string, account = acme.subs[0]!) =>
+  (
+    await client.send<{ account: { users: Page | null } }>(
+      `query ($id: ID!) { account(id: $id) { users${args} { ${fields} } } }`,
+      { id: account.publicId },
+    )
+  ).data?.account.users;
+const names = (page: Page | null | undefined) => page?.nodes.map(({ firstName }) => firstName);
+
+it("U-01 lists an account's users by name, as people of any language sort them", async () => {
+  const page = await usersOf(subAdmin, "");
+  expect(page?.totalCount).toBe(5);
+  expect(names(page)).toEqual(["Ada", "Admin", "bob", "Émile", "Zoë"]);
+});
+
+it.each([
+  ["part of a name, whatever the case", `{ search: "ÉMI" }`, ["Émile"]],
+  ["part of an address", `{ search: "zoë@PEOPLE" }`, ["Zoë"]],
+  ["a wildcard, as the character that it is", `{ search: "%" }`, []],
+  ["a status", `{ status: [INVITED, DISABLED] }`, ["bob", "Zoë"]],
+  ["a built-in role", `{ builtInRole: ACCOUNT_ADMIN }`, ["Admin"]],
+  ["an Inbox role", `{ inboxRole: AGENT }`, ["Ada"]],
+  [
+    "a range of last sign-ins, half-open",
+    `{ lastSignIn: { from: "2026-02-01T00:00:00Z", before: "2026-03-02T00:00:00Z" } }`,
+    ["Ada", "bob"],
+  ],
+  ["never signed in", `{ neverSignedIn: true }`, ["Admin", "Zoë"]],
+  ["has signed in", `{ neverSignedIn: false }`, ["Ada", "bob", "Émile"]],
+  ["a seat", `{ hasSeat: true }`, ["Ada"]],
+  ["no seat, and signed in", `{ hasSeat: false, neverSignedIn: false }`, ["bob", "Émile"]],
+])("U-01 filters by %s", async (_, filter, expected) => {
+  const page = await usersOf(subAdmin, `(filter: ${filter})`);
+  expect(names(page)).toEqual(expected);
+  expect(page?.totalCount).toBe(expected.length);
+});
+
+it("U-01 filters by a role's id", async () => {
+  const { data } = await subAdmin.send<{ account: { roles: { nodes: { id: string; builtIn: string }[] } } }>(
+    `query ($id: ID!) { account(id: $id) { roles { nodes { id builtIn } } } }`,
+    { id: acme.subs[0]!.publicId },
+  );
+  const viewer = data!.account.roles.nodes.find(({ builtIn }) => builtIn === "INBOX_VIEWER")!;
+  expect(names(await usersOf(subAdmin, `(filter: { roleId: "${viewer.id}" })`))).toEqual(["Émile"]);
+});
+
+it.each([
+  ["NAME", ["Ada", "Admin", "bob", "Émile", "Zoë"]],
+  ["EMAIL", ["Ada", "Admin", "bob", "Zoë", "Émile"]],
+  ["CREATED_AT", ["Ada", "Émile", "Zoë", "bob", "Admin"]],
+])("U-01 sorts by %s, and pages through either way without losing a row", async (field, expected) => {
+  for (const direction of ["ASC", "DESC"]) {
+    const seen: string[] = [];
+    let after = "";
+    for (;;) {
+      const page = await usersOf(subAdmin, `(first: 2, orderBy: { field: ${field}, direction: ${direction} }${after})`);
+      seen.push(...names(page)!);
+      if (!page!.pageInfo.hasNextPage) break;
+      after = `, after: "${page!.pageInfo.endCursor!}"`;
+    }
+    expect(seen).toEqual(direction === "ASC" ? expected : [...expected].reverse());
+  }
+});
+
+it("U-01 sorts by last sign-in; who never signed in comes last both ways", async () => {
+  const ascending = names(await usersOf(subAdmin, `(orderBy: { field: LAST_SIGN_IN })`))!;
+  const descending = names(await usersOf(subAdmin, `(orderBy: { field: LAST_SIGN_IN, direction: DESC })`))!;
+  expect([ascending.slice(0, 3), descending.slice(0, 3)]).toEqual([
+    ["bob", "Ada", "Émile"],
+    ["Émile", "Ada", "bob"],
+  ]);
+  expect([ascending.slice(3).sort(), descending.slice(3).sort()]).toEqual([
+    ["Admin", "Zoë"],
+    ["Admin", "Zoë"],
+  ]);
+});
+
+it("U-01 lists the whole organization's users for those who read them, narrowed to accounts on request", async () => {
+  const all = async (client: GraphqlClient, args = "") =>
+    client.send<{ users: Page | null }>(`{ users${args} { ${fields} } }`);
+  expect((await all(manager)).data?.users?.totalCount).toBe(7);
+  const ids = acme.subs.map(({ publicId }) => `"${publicId}"`);
+  expect(names((await all(manager, `(filter: { accountIds: [${ids[1]!}] })`)).data?.users)).toEqual(["Carl"]);
+  // A-06: naming a sibling adds nothing, and says nothing.
+  expect((await all(subAdmin, `(filter: { accountIds: [${ids.join()}] })`)).data?.users?.totalCount).toBe(5);
+  expect((await all(subAdmin, `(filter: { accountIds: [${ids[1]!}] })`)).data?.users).toMatchObject({
+    totalCount: 0,
+    nodes: [],
+  });
+  const member = await signedIn(service, people["Carl"]!);
+  expect((await all(member)).errors?.[0]?.extensions).toMatchObject({ code: "FORBIDDEN", permission: "USERS_READ" });
+  expect((await all(stranger(service))).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+});
+
+it("U-03 filters by role only for those who read roles", async () => {
+  const seatManager = await signedIn(service, await makeUser(service, acme.subs[2]!, { roles: ["SEAT_MANAGER"] }));
+  const ask = (filter: string) => seatManager.send(`{ users(filter: ${filter}) { totalCount } }`);
+  expect((await ask(`{ builtInRole: SEAT_MANAGER }`)).errors?.[0]?.extensions).toMatchObject({
+    code: "FORBIDDEN",
+    permission: "ROLES_READ",
+  });
+  expect((await ask(`{ inboxRole: AGENT }`)).data).toEqual({ users: { totalCount: 0 } });
+});
+
+it.each([
+  ["a search of 201 characters", `(filter: { search: "${"x".repeat(201)}" })`],
+  ["another kind's id", `(filter: { roleId: "usr_00000000000000000000000000" })`],
+  ["a nonsense cursor", `(after: "x")`],
+  ["a page of 101", `(first: 101)`],
+])("U-01 refuses %s", async (_, args) => {
+  const answer = await manager.send(`{ users${args} { totalCount } }`);
+  expect(answer.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+});
+
+it("U-01 costs the same statements for one account and one user as for all, with roles and home accounts", async () => {
+  const below = `users(first: $users) { totalCount nodes { name status inboxRoles account { name } roleGrants { role { name } account { name } grantedBy { displayName } } updatedBy { displayName } } }`;
+  const cost = async (accounts: number, users: number) =>
+    (
+      await statementsOf(() =>
+        manager.send(
+          `query ($accounts: Int, $users: Int) { accounts(first: $accounts, filter: { search: "Sub" }) { nodes { ${below} } } }`,
+          { accounts, users },
+        ),
+      )
+    ).length;
+  const one = await cost(1, 1);
+  expect(await cost(3, 50)).toBe(one);
+  expect(one).toBeLessThanOrEqual(9);
+});
