@@ -10,7 +10,9 @@ export class CreatePlatform1764000000000 implements MigrationInterface {
         created_at timestamptz not null default now(),
         constraint organizations_pkey primary key (organization_id)
       )`);
-    await db.query(`comment on table organizations is 'One row an organization; it is its lock. No other row serves as one.'`);
+    await db.query(
+      `comment on table organizations is 'One row an organization; it is its lock. No other row serves as one.'`,
+    );
     await db.query(`
       create table outbox (
         organization_id uuid not null,
@@ -30,7 +32,9 @@ export class CreatePlatform1764000000000 implements MigrationInterface {
         expire bigint,
         constraint throttles_pkey primary key (key)
       )`);
-    await db.query(`comment on table throttles is 'Counters of the sign-in throttle, in the form rate-limiter-flexible keeps them.'`);
+    await db.query(
+      `comment on table throttles is 'Counters of the sign-in throttle, in the form rate-limiter-flexible keeps them.'`,
+    );
     await fenceWrites(db, "organizations", "outbox");
   }
 

@@ -38,7 +38,9 @@ export class CreateAccounts1764000002000 implements MigrationInterface {
         constraint account_directory_pkey primary key (account_id),
         constraint account_directory_account foreign key (organization_id, account_id) references accounts (organization_id, id)
       )`);
-    await db.query(`comment on table account_directory is 'Whose an account is: read only for operators and services, which belong to no organization.'`);
+    await db.query(
+      `comment on table account_directory is 'Whose an account is: read only for operators and services, which belong to no organization.'`,
+    );
     await fenceWrites(db, "accounts", "account_directory");
   }
 

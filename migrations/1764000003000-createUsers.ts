@@ -36,10 +36,18 @@ export class CreateUsers1764000003000 implements MigrationInterface {
         constraint users_email check (char_length(email) between 3 and 254 and char_length(email_key) between 3 and 254)
       )`);
     // Unverified addresses are unique per home account only, so that nobody learns of a sibling's users (U-01).
-    await db.query(`create unique index users_email_in_account on users (organization_id, account_id, email_key) where deleted_at is null`);
-    await db.query(`create index users_by_name on users (organization_id, name collate "und-x-icu", id) where deleted_at is null`);
-    await db.query(`create index users_by_account_name on users (organization_id, account_id, name collate "und-x-icu", id) where deleted_at is null`);
-    await db.query(`create index users_by_last_sign_in on users (organization_id, account_id, last_sign_in_at, id) where deleted_at is null`);
+    await db.query(
+      `create unique index users_email_in_account on users (organization_id, account_id, email_key) where deleted_at is null`,
+    );
+    await db.query(
+      `create index users_by_name on users (organization_id, name collate "und-x-icu", id) where deleted_at is null`,
+    );
+    await db.query(
+      `create index users_by_account_name on users (organization_id, account_id, name collate "und-x-icu", id) where deleted_at is null`,
+    );
+    await db.query(
+      `create index users_by_last_sign_in on users (organization_id, account_id, last_sign_in_at, id) where deleted_at is null`,
+    );
     await db.query(`
       create table user_credentials (
         organization_id uuid not null,
@@ -58,7 +66,9 @@ export class CreateUsers1764000003000 implements MigrationInterface {
         constraint sign_in_emails_user foreign key (organization_id, user_id) references users (organization_id, id)
       )`);
     await db.query(`create unique index sign_in_emails_one_a_user on sign_in_emails (organization_id, user_id)`);
-    await db.query(`comment on table sign_in_emails is 'Verified addresses of the whole service; looked up before the organization is known.'`);
+    await db.query(
+      `comment on table sign_in_emails is 'Verified addresses of the whole service; looked up before the organization is known.'`,
+    );
     await fenceWrites(db, "users", "user_credentials", "sign_in_emails");
   }
 

@@ -67,9 +67,15 @@ export class CreateSeats1764000005000 implements MigrationInterface {
         constraint seat_activity_user foreign key (organization_id, account_id, user_id) references users (organization_id, account_id, id),
         constraint seat_activity_active_at check (active_at is not distinct from coalesce(last_sign_in_at, seat_assigned_at))
       )`);
-    await db.query(`create index seat_activity_seated on seat_activity (organization_id, account_id, active_at) include (inbox_role_until, user_disabled) where seat_assigned_at is not null`);
-    await db.query(`create index seat_activity_seated_by_name on seat_activity (organization_id, account_id, name collate "und-x-icu", user_id) where seat_assigned_at is not null`);
-    await db.query(`comment on table seat_activity is 'What S-09 needs, a row a user: activity, end of the last Inbox role that uses a seat (infinity: none), seat, state.'`);
+    await db.query(
+      `create index seat_activity_seated on seat_activity (organization_id, account_id, active_at) include (inbox_role_until, user_disabled) where seat_assigned_at is not null`,
+    );
+    await db.query(
+      `create index seat_activity_seated_by_name on seat_activity (organization_id, account_id, name collate "und-x-icu", user_id) where seat_assigned_at is not null`,
+    );
+    await db.query(
+      `comment on table seat_activity is 'What S-09 needs, a row a user: activity, end of the last Inbox role that uses a seat (infinity: none), seat, state.'`,
+    );
     await db.query(`
       create table seat_log (
         organization_id uuid not null,
@@ -104,7 +110,9 @@ export class CreateSeats1764000005000 implements MigrationInterface {
     // Time and id rise with the number, so lists need neither to sort by it nor to show it.
     await db.query(`create index seat_log_by_account on seat_log (organization_id, account_id, occurred_at, id)`);
     await db.query(`create index seat_log_by_time on seat_log (organization_id, occurred_at, id)`);
-    await db.query(`create index seat_log_by_user on seat_log (organization_id, user_id, occurred_at, id) where user_id is not null`);
+    await db.query(
+      `create index seat_log_by_user on seat_log (organization_id, user_id, occurred_at, id) where user_id is not null`,
+    );
     await fenceWrites(db, "seat_pools", "seat_accounts", "seats", "seat_activity", "seat_log");
   }
 

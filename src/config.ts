@@ -13,11 +13,11 @@ const list = z
       .filter(Boolean),
   );
 
-const flag = z
-  .enum(["true", "false"], { error: "must be true or false" })
-  .transform((text) => text === "true");
+const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((text) => text === "true");
 
-const postgresUrl = z.string().refine((text) => /^postgres(ql)?:\/\/.+/.test(text), "must look like postgres://user:password@host:5432/database");
+const postgresUrl = z
+  .string()
+  .refine((text) => /^postgres(ql)?:\/\/.+/.test(text), "must look like postgres://user:password@host:5432/database");
 
 const origin = z.string().refine((text) => {
   try {
@@ -27,7 +27,11 @@ const origin = z.string().refine((text) => {
   }
 }, "must be an origin such as https://portal.example.com, without a path or a trailing slash");
 
-const port = z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(0, "must be 0 to 65535").max(65535, "must be 0 to 65535");
+const port = z.coerce
+  .number({ error: "must be a number" })
+  .int("must be a whole number")
+  .min(0, "must be 0 to 65535")
+  .max(65535, "must be 0 to 65535");
 
 const variables = z.object({
   PORT: port.default(4000),
@@ -39,7 +43,12 @@ const variables = z.object({
   DATABASE_OWNER_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
   DATABASE_PREPARE: flag.default(true),
-  DATABASE_POOL_SIZE: z.coerce.number({ error: "must be a number" }).int().min(2, "must be at least 2").max(500, "must be at most 500").default(16),
+  DATABASE_POOL_SIZE: z.coerce
+    .number({ error: "must be a number" })
+    .int()
+    .min(2, "must be at least 2")
+    .max(500, "must be at most 500")
+    .default(16),
   SECRET_KEY: z.string().min(32, "must have at least 32 characters; make one with: openssl rand -base64 48").optional(),
   DATA_DIR: z.string().min(1).default(".tenantry"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
@@ -85,10 +94,15 @@ export class ConfigError extends Error {}
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   // An empty variable is one that was not set: compose files and shells write it so.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = variables.safeParse(given);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path[0] as string}: ${issue.message}`);
-  if (given["DATABASE_URL"] && !given["SECRET_KEY"]) faults.push("SECRET_KEY: required with DATABASE_URL; make one with: openssl rand -base64 48");
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path[0] as string}: ${issue.message}`);
+  if (given["DATABASE_URL"] && !given["SECRET_KEY"])
+    faults.push("SECRET_KEY: required with DATABASE_URL; make one with: openssl rand -base64 48");
   for (const name of ["DATABASE_OWNER_URL", "DATABASE_DIRECT_URL"])
     if (given[name] && !given["DATABASE_URL"]) faults.push(`${name}: has no meaning without DATABASE_URL`);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults.map((fault) => `  ${fault}`).join("\n"));
@@ -99,7 +113,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     trustedProxies: env.TRUSTED_PROXIES,
     allowedOrigins: env.ALLOWED_ORIGINS,
-    ...(env.DATABASE_URL ? { database: databaseUrls(env.DATABASE_URL, env.DATABASE_OWNER_URL, env.DATABASE_DIRECT_URL) } : {}),
+    ...(env.DATABASE_URL
+      ? { database: databaseUrls(env.DATABASE_URL, env.DATABASE_OWNER_URL, env.DATABASE_DIRECT_URL) }
+      : {}),
     prepare: env.DATABASE_PREPARE,
     poolSize: env.DATABASE_POOL_SIZE,
     ...(env.SECRET_KEY ? { secretKey: env.SECRET_KEY } : {}),

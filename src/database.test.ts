@@ -30,11 +30,25 @@ const tenantTables = `select c.oid, c.relname from pg_class c join pg_namespace 
 it("lists every migration file, oldest first", () => {
   const files = readdirSync(join(__dirname, "../migrations")).filter((name) => /^\d+-/.test(name));
   const named = [...migrations].map((migration) => migration.name);
-  expect(files.sort().map((file) => file.replace(/^(\d+)-(.)(.*)\.ts$/, (_, stamp: string, first: string, rest: string) => `${first.toUpperCase()}${rest}${stamp}`))).toEqual(named);
+  expect(
+    files
+      .sort()
+      .map((file) =>
+        file.replace(
+          /^(\d+)-(.)(.*)\.ts$/,
+          (_, stamp: string, first: string, rest: string) => `${first.toUpperCase()}${rest}${stamp}`,
+        ),
+      ),
+  ).toEqual(named);
 });
 
 it("has entities that say what the migrations made: TypeORM finds nothing to change", async () => {
-  const dataSource = await new DataSource({ type: "postgres", url: database.ownerUrl, entities, installExtensions: false }).initialize();
+  const dataSource = await new DataSource({
+    type: "postgres",
+    url: database.ownerUrl,
+    entities,
+    installExtensions: false,
+  }).initialize();
   const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
   await dataSource.destroy();
   expect(upQueries.map(({ query }) => query)).toEqual([]);
@@ -76,7 +90,12 @@ it("fences the writes of every tenant table by row level security", async () => 
 });
 
 it("grants the service's role exactly what is listed", async () => {
-  const service = (await rowsOf<{ role: string }>(`select rolname as role from pg_roles where rolname = '${new URL(database.serviceUrl).username}'`))[0]?.role ?? "";
+  const service =
+    (
+      await rowsOf<{ role: string }>(
+        `select rolname as role from pg_roles where rolname = '${new URL(database.serviceUrl).username}'`,
+      )
+    )[0]?.role ?? "";
   const granted = await rowsOf<{ object: string; privileges: string[] }>(
     `select table_name as object, array_agg(privilege_type::text order by privilege_type) as privileges
      from information_schema.table_privileges where grantee = '${service}' and table_schema = 'public' group by 1`,
@@ -110,7 +129,12 @@ it("leaves only this closed list of tables to bookkeeping", () => {
 
 it("undoes and repeats every migration", async () => {
   const copy = await createTestDatabase();
-  const dataSource = await new DataSource({ type: "postgres", url: copy.ownerUrl, migrations: [...migrations], installExtensions: false }).initialize();
+  const dataSource = await new DataSource({
+    type: "postgres",
+    url: copy.ownerUrl,
+    migrations: [...migrations],
+    installExtensions: false,
+  }).initialize();
   for (let n = 0; n < migrations.length; n++) await dataSource.undoLastMigration();
   const left: { relname: string }[] = await dataSource.query(
     `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v') and relname <> 'migrations'`,

@@ -3,6 +3,7 @@ import { migrations } from "../migrations";
 import type { Config, DatabaseUrls } from "./config";
 import { migrationNames, openServiceDatabase } from "./database";
 import { demoCredentialLines, readDemoCredentials } from "./demo/credentials";
+import type { OwnedEmbedded } from "./embedded";
 import { loadOnce } from "./demo/firstLoad";
 import { seedDemo } from "./demo/seedDemo";
 import { serviceGrants } from "./grants";
@@ -16,43 +17,49 @@ export interface PreparedDatabase {
   readonly secretKey: string;
   /** Says where the service is and, with demo data, who can sign in. */
   greet(port: number, say: (line: string) => void): Promise<void>;
-  announceStop(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 type Say = (line: string) => void;
 
-/** Starts the embedded database, or checks DATABASE_URL's, and brings it to this version. */
-export const prepareDatabase = (config: Config, log: Log, say: Say): Promise<PreparedDatabase> =>
-  config.database ? prepareServer(config, config.database, log, say) : prepareEmbedded(config, log, say);
+/**
+ * Starts the embedded database, or checks DATABASE_URL's, and brings it to this version.
+ * @param onEmbedded told as soon as an embedded database runs that must be stopped in the end
+ */
+export const prepareDatabase = (
+  config: Config,
+  log: Log,
+  say: Say,
+  onEmbedded: (embedded: OwnedEmbedded) => void,
+): Promise<PreparedDatabase> =>
+  config.database ? prepareServer(config, config.database, log, say) : prepareEmbedded(config, log, say, onEmbedded);
 
-async function prepareEmbedded(config: Config, log: Log, say: Say): Promise<PreparedDatabase> {
+async function prepareEmbedded(
+  config: Config,
+  log: Log,
+  say: Say,
+  onEmbedded: (embedded: OwnedEmbedded) => void,
+): Promise<PreparedDatabase> {
   // Never loaded with DATABASE_URL: an image may leave the binaries out.
   const { openEmbedded } = await import("./embedded.js");
   const embedded = await openEmbedded(config.dataDirectory, say);
+  onEmbedded(embedded);
   const { urls, secretKey, directory } = embedded;
-  try {
-    if (embedded.adopted) say("Took over the database of a service that was killed.");
-    await migrateWith(urls, say);
-    if (!(await readDemoCredentials(directory))) await seedOnce({ config, urls, secretKey, directory, log, say });
-    return {
-      urls,
-      secretKey,
-      greet: async (port, tell) => {
-        greet(config, port, tell);
-        const credentials = await readDemoCredentials(directory);
-        if (!credentials) return;
+  if (embedded.adopted) say("Took over the database of a service that was killed.");
+  await migrateWith(urls, say);
+  if (!(await readDemoCredentials(directory))) await seedOnce({ config, urls, secretKey, directory, log, say });
+  return {
+    urls,
+    secretKey,
+    greet: async (port, tell) => {
+      greet(config, port, tell);
+      const credentials = await readDemoCredentials(directory);
+      if (credentials) {
         tell("\n  Demo sign-ins (made for this install; npm run tenantry -- demo credentials shows them again):\n");
-        demoCredentialLines(credentials).forEach((line) => tell(`  ${line}`));
-        tell("\n  Ctrl-C stops everything.\n");
-      },
-      announceStop: () => embedded.announceStop(),
-      stop: () => embedded.stop(),
-    };
-  } catch (error) {
-    await embedded.stop();
-    throw error;
-  }
+        for (const line of demoCredentialLines(credentials)) tell(`  ${line}`);
+      }
+      tell("\n  Ctrl-C stops everything.\n");
+    },
+  };
 }
 
 async function prepareServer(config: Config, urls: DatabaseUrls, log: Log, say: Say): Promise<PreparedDatabase> {
@@ -60,20 +67,22 @@ async function prepareServer(config: Config, urls: DatabaseUrls, log: Log, say: 
   if (urls.ownerUrl !== urls.url || state.ownsTables || state.isEmpty) {
     const { mode } = await migrateWith(urls, say);
     if (mode === "one-role")
-      log.warn({}, "one-role mode: the service owns its tables, so the audit log is not append-only; set DATABASE_OWNER_URL");
+      log.warn(
+        {},
+        "one-role mode: the service owns its tables, so the audit log is not append-only; set DATABASE_OWNER_URL",
+      );
   } else if (!state.isCurrent) {
-    throw new Error("The database is not of this version. Run `tenantry migrate` with DATABASE_OWNER_URL set, then start again.");
+    throw new Error(
+      "The database is not of this version. Run `tenantry migrate` with DATABASE_OWNER_URL set, then start again.",
+    );
   }
-  const nothing = () => Promise.resolve();
   return {
     urls,
     secretKey: config.secretKey ?? "",
     greet: (port, tell) => {
       greet(config, port, tell);
-      return nothing();
+      return Promise.resolve();
     },
-    announceStop: nothing,
-    stop: nothing,
   };
 }
 
@@ -135,5 +144,7 @@ async function seedOnce({ config, urls, secretKey, directory, log, say }: SeedOn
 
 function greet(config: Config, port: number, say: Say): void {
   const url = config.publicUrl.endsWith(":0") ? `http://localhost:${port}` : config.publicUrl;
-  say(`\n  Tenantry is running.\n\n  GraphiQL   ${url}/graphiql\n  GraphQL    ${url}/graphql\n  Health     ${url}/healthz  ${url}/readyz`);
+  say(
+    `\n  Tenantry is running.\n\n  GraphiQL   ${url}/graphiql\n  GraphQL    ${url}/graphql\n  Health     ${url}/healthz  ${url}/readyz`,
+  );
 }

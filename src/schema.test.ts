@@ -16,7 +16,9 @@ it("keeps schema.graphql as the code generates it (npm run schema writes it)", (
 });
 
 it("makes every root field and every payload field but userErrors nullable, so that one error takes no sibling away", () => {
-  const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) => Object.values(type?.getFields() ?? {}));
+  const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+    Object.values(type?.getFields() ?? {}),
+  );
   const payloads = Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) && type.name.endsWith("Payload"))
     .flatMap((type) => (isObjectType(type) ? Object.values(type.getFields()) : []))
@@ -28,7 +30,10 @@ it("makes every root field and every payload field but userErrors nullable, so t
 it("gives every mutation one input named after it, and a payload with userErrors", () => {
   for (const { name, args, type } of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const Name = name.charAt(0).toUpperCase() + name.slice(1);
-    expect([name, args.map((arg) => `${arg.name}: ${String(arg.type)}`)]).toEqual([name, name === "signOut" ? [] : [`input: ${Name}Input!`]]);
+    expect([name, args.map((arg) => `${arg.name}: ${String(arg.type)}`)]).toEqual([
+      name,
+      name === "signOut" ? [] : [`input: ${Name}Input!`],
+    ]);
     expect(String(type)).toBe(`${Name}Payload`);
   }
 });
@@ -36,6 +41,8 @@ it("gives every mutation one input named after it, and a payload with userErrors
 it("never speaks of secrets: no field of an output type is named like one", () => {
   const named = Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) && !type.name.startsWith("__"))
-    .flatMap((type) => (isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []));
+    .flatMap((type) =>
+      isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+    );
   expect(named.filter((field) => /password(?!Changed)|secret|hash|token|salt|commitment/i.test(field))).toEqual([]);
 });

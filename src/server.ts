@@ -38,7 +38,11 @@ export async function createHttpSide({ runtime, config, readiness }: ServerOptio
   const secrets = secretsOfRuntime(runtime);
   const trustedProxies = trustProxies(config.trustedProxies);
   const health = healthPages(readiness);
-  const contextFor = async (request: IncomingMessage, origin: Omit<Origin, "cause">, response: ServerResponse): Promise<Ctx> => {
+  const contextFor = async (
+    request: IncomingMessage,
+    origin: Omit<Origin, "cause">,
+    response: ServerResponse,
+  ): Promise<Ctx> => {
     const viewerOfBearer = (token: string) => viewerOfApiKey(runtime, secrets, token);
     const ctx = await authenticate(runtime, { publicUrl, viewerOfBearer }, request.headers, origin);
     attachCookies(ctx, responseCookies(publicUrl, request.headers, response));
@@ -102,7 +106,10 @@ function createPages(
     }),
   );
   pages.use((_request, response) => {
-    response.status(404).type("text/plain").send("There is no such page. The API is at /graphql, GraphiQL at /graphiql.\n");
+    response
+      .status(404)
+      .type("text/plain")
+      .send("There is no such page. The API is at /graphql, GraphiQL at /graphiql.\n");
   });
   return pages;
 }

@@ -34,7 +34,13 @@ const drainMs = 8_000;
  * Opens the pool, listens, and keeps the audit log's partitions ahead. The database must have been migrated.
  * @throws the listening error, e.g. EADDRINUSE, with everything closed again
  */
-export async function startService({ config, databaseUrl, secretKey, log, now }: StartOptions): Promise<RunningService> {
+export async function startService({
+  config,
+  databaseUrl,
+  secretKey,
+  log,
+  now,
+}: StartOptions): Promise<RunningService> {
   let handle: RequestListener | undefined;
   const server = await listen(config, (request, response) => handle?.(request, response));
   const { port } = server.address() as AddressInfo;

@@ -22,7 +22,10 @@ export function addAccountCommands(program: Command, run: RunCommand): void {
     .option("--time-zone <zone>", "IANA time zone", "UTC")
     .option("--language <tag>", "language tag", "en")
     .option("--purchased-seats <number>", "seats that the organization bought", wholeNumber, 0)
-    .addHelpText("after", `\nExample:\n  tenantry account open --name "Acme" --manager-email kim@acme.example --purchased-seats 50`)
+    .addHelpText(
+      "after",
+      `\nExample:\n  tenantry account open --name "Acme" --manager-email kim@acme.example --purchased-seats 50`,
+    )
     .action(
       run(async (session, options: OpenOptions) => {
         const organizationId = newId();

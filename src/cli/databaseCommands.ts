@@ -28,7 +28,9 @@ Several at once are safe: they wait for one another.`,
         });
         print(ran.length === 0 ? "The database is up to date." : `Ran ${ran.length} migrations: ${ran.join(", ")}.`);
         if (mode === "one-role")
-          print("One-role mode: the service owns its tables, so the audit log is not append-only. Set DATABASE_OWNER_URL.");
+          print(
+            "One-role mode: the service owns its tables, so the audit log is not append-only. Set DATABASE_OWNER_URL.",
+          );
       });
     });
 }

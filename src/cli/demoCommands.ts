@@ -11,10 +11,13 @@ export function addDemoCommands(program: Command, print: (line: string) => void)
     .command("seed")
     .description("Load data.")
     .command("demo")
-    .description("Load the demo organizations and print who can sign in. Needs DATABASE_OWNER_URL where two roles are used.")
+    .description(
+      "Load the demo organizations and print who can sign in. Needs DATABASE_OWNER_URL where two roles are used.",
+    )
     .action(async () => {
       await withSession(readConfig(), async (session) => {
-        if (await readDemoCredentials(session.directory)) throw new CommandError("The demo data is loaded already: tenantry demo credentials");
+        if (await readDemoCredentials(session.directory))
+          throw new CommandError("The demo data is loaded already: tenantry demo credentials");
         const credentials = await seedDemo({ ...session, onProgress: print });
         print("Demo sign-ins:");
         demoCredentialLines(credentials).forEach(print);
@@ -39,7 +42,10 @@ export function addDemoCommands(program: Command, print: (line: string) => void)
     .description("Throw the embedded database away; the next start makes a new one with fresh demo data.")
     .action(async () => {
       const config = readConfig();
-      if (config.database) throw new CommandError("demo reset throws away the embedded database; DATABASE_URL names a server, which is left alone.");
+      if (config.database)
+        throw new CommandError(
+          "demo reset throws away the embedded database; DATABASE_URL names a server, which is left alone.",
+        );
       const { openEmbedded } = await import("../embedded.js");
       // Owning it for a moment proves that no service runs on it.
       const own = await openEmbedded(config.dataDirectory, print);

@@ -57,7 +57,8 @@ interface KeyOptions {
 }
 
 function scopes(text: string, before: readonly Permission[]): Permission[] {
-  if (!isPermission(text)) throw new InvalidArgumentError(`${text} is no permission; see the enum Permission in schema.graphql.`);
+  if (!isPermission(text))
+    throw new InvalidArgumentError(`${text} is no permission; see the enum Permission in schema.graphql.`);
   return [...before, text];
 }
 

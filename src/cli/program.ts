@@ -29,7 +29,9 @@ In a checkout: npm run tenantry -- account open --help`,
     (work) =>
     async (...given) => {
       const carryOut = work as (session: CliSession, ...rest: unknown[]) => Promise<readonly string[]>;
-      const lines = await withSession(readConfig(), (session) => carryOut(session, given.at(-2), ...given.slice(0, -2)));
+      const lines = await withSession(readConfig(), (session) =>
+        carryOut(session, given.at(-2), ...given.slice(0, -2)),
+      );
       for (const line of lines) print(line);
     };
   addDatabaseCommands(program, print);

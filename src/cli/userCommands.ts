@@ -17,9 +17,16 @@ export function addUserCommands(program: Command, run: RunCommand): void {
     .requiredOption("--email <email>", "address, which becomes the sign-in once the link is used")
     .option("--first-name <name>", "first name", "")
     .option("--last-name <name>", "last name", "")
-    .addOption(new Option("--role <role...>", "built-in roles on the home account").choices(builtInRoleNames).default(["MEMBER"]))
+    .addOption(
+      new Option("--role <role...>", "built-in roles on the home account")
+        .choices(builtInRoleNames)
+        .default(["MEMBER"]),
+    )
     .option("--sub-accounts", "the roles count for the sub-accounts too (main account only)", false)
-    .addHelpText("after", `\nExample:\n  tenantry user create --account acc_… --email lee@acme.example --role SEAT_MANAGER`)
+    .addHelpText(
+      "after",
+      `\nExample:\n  tenantry user create --account acc_… --email lee@acme.example --role SEAT_MANAGER`,
+    )
     .action(
       run(async (session, options: CreateOptions) => {
         const accountId = decodeId("acc", options.account);

@@ -26,14 +26,24 @@ export function demoActors(runtime: Runtime, secretKey: string): Actors {
     userAgent: "Mozilla/5.0 (demo data)",
     cause,
   });
-  const operatorOn = (organizationId: string) => contextOf(trusting, operator(organizationId, "operator"), origin("OPERATOR"));
+  const operatorOn = (organizationId: string) =>
+    contextOf(trusting, operator(organizationId, "operator"), origin("OPERATOR"));
   return {
     operatorOn,
     as: ({ organizationId, id, accountId, email }, role) => {
       const permissions = new Set(builtInRoles[role].permissions);
       const includesSubAccounts = accountId === organizationId;
       const grants = [{ accountId, includesSubAccounts, permissions }];
-      const viewer = { type: "USER" as const, organizationId, id, userId: id, accountId, name: email, grants, credentialId: null };
+      const viewer = {
+        type: "USER" as const,
+        organizationId,
+        id,
+        userId: id,
+        accountId,
+        name: email,
+        grants,
+        credentialId: null,
+      };
       return contextOf(trusting, viewer, origin("PANEL"));
     },
     giveSignIn: async (organizationId, userId, password) => {

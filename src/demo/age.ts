@@ -24,7 +24,11 @@ const times: Readonly<Record<string, readonly string[]>> = {
  * that counters, log and audit log agree, and only its times are moved. Runs as the tables' owner, in one transaction.
  * @param marks oldest first, at least two
  */
-export async function ageDemo(owner: Client, marks: readonly Mark[], organizationIds: readonly string[]): Promise<void> {
+export async function ageDemo(
+  owner: Client,
+  marks: readonly Mark[],
+  organizationIds: readonly string[],
+): Promise<void> {
   await owner.query(agedFunction(marks));
   const params = [organizationIds];
   for (const [table, columns] of Object.entries(times)) {

@@ -32,7 +32,8 @@ export async function readDemoCredentials(directory: string): Promise<DemoCreden
 
 /** The sign-ins as a table of plain text. */
 export function demoCredentialLines({ signIns, apiKey }: DemoCredentials): string[] {
-  const width = (pick: (row: DemoCredentials["signIns"][number]) => string) => Math.max(...signIns.map((row) => pick(row).length));
+  const width = (pick: (row: DemoCredentials["signIns"][number]) => string) =>
+    Math.max(...signIns.map((row) => pick(row).length));
   const as = width((row) => row.as);
   const email = width((row) => row.email);
   return [

@@ -33,7 +33,7 @@ export async function openDemoOrganization(
   const actors = demoActors(runtime, secretKey);
   const operator = actors.operatorOn(organizationId);
   await openOrganization(operator, { name: demoPlan.name, timeZone: "Europe/Berlin" });
-  await setPurchasedSeats(operator, { purchased: 250 });
+  await setPurchasedSeats(operator, { purchased: 300 });
 
   const manager = await createUser(operator, personOfSignIn("manager", organizationId));
   const asManager = actors.as(manager, "ACCOUNT_MANAGER");
@@ -48,6 +48,9 @@ export async function openDemoOrganization(
     const accountId = on === null ? organizationId : accountNamed(accounts, on).id;
     signIns.push(await createUser(asManager, personOfSignIn(local, accountId, on !== null)));
   }
+  const passwords = demoSignIns.map(() => newDemoPassword());
+  for (const [index, user] of signIns.entries())
+    await actors.giveSignIn(organizationId, user.id, passwords[index] ?? "");
   await staff(asManager, accounts);
   await acceptMost(owner, organizationId);
   mark(200);
@@ -58,8 +61,6 @@ export async function openDemoOrganization(
   await happenings(asManager, asSeatManager, accounts);
   mark(2);
 
-  const passwords = demoSignIns.map(() => newDemoPassword());
-  for (const [index, user] of signIns.entries()) await actors.giveSignIn(organizationId, user.id, passwords[index] ?? "");
   const { key } = await createApiKey(actors.operatorOn(organizationId), {
     accountId: organizationId,
     ownerId: manager.id,
@@ -70,7 +71,11 @@ export async function openDemoOrganization(
   return {
     organizationId,
     credentials: {
-      signIns: demoSignIns.map(({ as }, index) => ({ as, email: signIns[index]?.email ?? "", password: passwords[index] ?? "" })),
+      signIns: demoSignIns.map(({ as }, index) => ({
+        as,
+        email: signIns[index]?.email ?? "",
+        password: passwords[index] ?? "",
+      })),
       apiKey: key,
       mainAccountId: encodeId("acc", organizationId),
     },
@@ -98,7 +103,14 @@ const accountNamed = (accounts: readonly Staffed[], name: string): Staffed => {
 
 /** Creates everybody: those who will get a seat with an Inbox role, but for one in twelve, whom S-09 then finds. */
 async function staff(ctx: Ctx, accounts: readonly Staffed[]): Promise<void> {
-  const working: readonly BuiltInRole[] = ["INBOX_AGENT", "INBOX_AGENT", "INBOX_AGENT", "INBOX_SUPERVISOR", "INBOX_ANALYTICS", "INBOX_SETUP"];
+  const working: readonly BuiltInRole[] = [
+    "INBOX_AGENT",
+    "INBOX_AGENT",
+    "INBOX_AGENT",
+    "INBOX_SUPERVISOR",
+    "INBOX_ANALYTICS",
+    "INBOX_SETUP",
+  ];
   let index = 0;
   for (const { id, plan, users } of accounts) {
     for (let n = 0; n < plan.users; n++, index++) {
@@ -119,7 +131,12 @@ async function staff(ctx: Ctx, accounts: readonly Staffed[]): Promise<void> {
 }
 
 /** Assigns the seats in rounds over all accounts; now and then somebody changes their mind. */
-async function giveSeats(asManager: Ctx, asSeatManager: Ctx, accounts: readonly Staffed[], mark: (daysAgo: number) => void): Promise<void> {
+async function giveSeats(
+  asManager: Ctx,
+  asSeatManager: Ctx,
+  accounts: readonly Staffed[],
+  mark: (daysAgo: number) => void,
+): Promise<void> {
   const most = Math.max(...accounts.map(({ plan }) => plan.seats));
   for (let round = 0; round < most; round++) {
     if (round === Math.floor(most / 3)) mark(100);
@@ -146,7 +163,8 @@ async function happenings(asManager: Ctx, asSeatManager: Ctx, accounts: readonly
     await assignSeats(asSeatManager, { userIds: [user.id], mode: "SKIP_FAILED" });
   await updateAccount(asManager, { accountId: main.id, releaseSeatOnDisable: false });
   for (const name of ["Contact Center Zagreb", "Customer Care London", "Retail Madrid"])
-    for (const user of accountNamed(accounts, name).users.slice(2, 4)) await disableUser(asManager, { userId: user.id });
+    for (const user of accountNamed(accounts, name).users.slice(2, 4))
+      await disableUser(asManager, { userId: user.id });
   await updateAccount(asManager, { accountId: main.id, releaseSeatOnDisable: true });
   for (const name of ["Sales Paris", "Insurance Vienna"]) {
     const { users, plan } = accountNamed(accounts, name);

@@ -34,7 +34,14 @@ export const demoPlan = {
 /** Two more customers: a standalone account, and a second organization that nobody of the first may ever see. */
 export const otherOrganizations = [
   { name: "Solo Studio", domain: "solo.example", purchased: 10, users: 12, seats: 5, subAccounts: [] },
-  { name: "Harbor Holdings", domain: "harbor.example", purchased: 30, users: 8, seats: 3, subAccounts: ["Harbor North", "Harbor South"] },
+  {
+    name: "Harbor Holdings",
+    domain: "harbor.example",
+    purchased: 30,
+    users: 8,
+    seats: 3,
+    subAccounts: ["Harbor North", "Harbor South"],
+  },
 ] as const;
 
 /** Who can sign in to the demo: a name for the list, and what they hold. */
@@ -44,11 +51,68 @@ export const demoSignIns = [
   { as: "seat manager", local: "seats", first: "Selma", last: "Brandt", role: "SEAT_MANAGER", on: null },
   { as: "auditor", local: "auditor", first: "Aurel", last: "Popescu", role: "AUDITOR", on: null },
   { as: "member", local: "member", first: "Mia", last: "Lindberg", role: "MEMBER", on: null },
-  { as: "sub-account's admin", local: "berlin", first: "Bruno", last: "Vogel", role: "ACCOUNT_ADMIN", on: "Support Berlin" },
+  {
+    as: "sub-account's admin",
+    local: "berlin",
+    first: "Bruno",
+    last: "Vogel",
+    role: "ACCOUNT_ADMIN",
+    on: "Support Berlin",
+  },
 ] as const;
 
-const first = ["Ana", "Ben", "Carla", "David", "Elif", "Felix", "Greta", "Hugo", "Ines", "Jonas", "Katja", "Luka", "Marta", "Nils", "Olga", "Pavel", "Rita", "Sven", "Tina", "Umut", "Vera", "Wim", "Yara", "Zoran"];
-const last = ["Adler", "Bauer", "Costa", "Dvořák", "Eriksen", "Fischer", "García", "Horvat", "Ivanov", "Janssen", "Kovács", "Larsen", "Marić", "Nagy", "Oliveira", "Peeters", "Quint", "Rossi", "Silva", "Tanaka", "Ünal", "Visser", "Weber", "Zając"];
+const first = [
+  "Ana",
+  "Ben",
+  "Carla",
+  "David",
+  "Elif",
+  "Felix",
+  "Greta",
+  "Hugo",
+  "Ines",
+  "Jonas",
+  "Katja",
+  "Luka",
+  "Marta",
+  "Nils",
+  "Olga",
+  "Pavel",
+  "Rita",
+  "Sven",
+  "Tina",
+  "Umut",
+  "Vera",
+  "Wim",
+  "Yara",
+  "Zoran",
+];
+const last = [
+  "Adler",
+  "Bauer",
+  "Costa",
+  "Dvořák",
+  "Eriksen",
+  "Fischer",
+  "García",
+  "Horvat",
+  "Ivanov",
+  "Janssen",
+  "Kovács",
+  "Larsen",
+  "Marić",
+  "Nagy",
+  "Oliveira",
+  "Peeters",
+  "Quint",
+  "Rossi",
+  "Silva",
+  "Tanaka",
+  "Ünal",
+  "Visser",
+  "Weber",
+  "Zając",
+];
 
 /** The n-th person: 576 different names, then a second given name. */
 export function personOf(index: number): { readonly first: string; readonly last: string } {

@@ -13,4 +13,8 @@ export interface SeedOptions {
 }
 
 /** A password for this install alone: four groups that can be typed. */
-export const newDemoPassword = (): string => randomBytes(9).toString("hex").match(/.{1,5}/g)?.join("-") ?? "";
+export const newDemoPassword = (): string =>
+  randomBytes(9)
+    .toString("hex")
+    .match(/.{1,5}/g)
+    ?.join("-") ?? "";

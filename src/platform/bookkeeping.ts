@@ -23,7 +23,7 @@ export async function bookkeeping<Row>(
   what: Statement<Row>,
   params: readonly SqlValue[],
 ): Promise<Row[]> {
-  if (!bookkeepingTables.includes(table)) throw new Error(`${String(table)} is written through operations only`);
+  if (!bookkeepingTables.includes(table)) throw new Error(`${table} is written through operations only`);
   const pool = poolOf(runtime.dataSource);
   if (organizationId === null) return send(pool, runtime.prepare, what, params);
   const client: PoolClient = await pool.connect();

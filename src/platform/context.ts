@@ -42,13 +42,7 @@ export const statement = <Row>(name: string, text: string): Statement<Row> => ({
 
 /** What may be bound to a statement's parameter. */
 export type SqlValue =
-  | string
-  | number
-  | boolean
-  | null
-  | Date
-  | Buffer
-  | readonly (string | number | boolean | null | Buffer)[];
+  string | number | boolean | null | Date | Buffer | readonly (string | number | boolean | null | Buffer)[];
 
 /** Reads rows; the statement carries the organization as a parameter. */
 export type Rows = <Row>(statement: Statement<Row>, params: readonly SqlValue[]) => Promise<Row[]>;
@@ -92,7 +86,10 @@ export interface Ctx {
 
 /** A JSON value without personal data, kept for ever with an event. */
 export type AuditDetails = Readonly<
-  Record<string, string | number | boolean | null | readonly string[] | Readonly<Record<string, string | number | boolean | null>>>
+  Record<
+    string,
+    string | number | boolean | null | readonly string[] | Readonly<Record<string, string | number | boolean | null>>
+  >
 >;
 
 /** One thing that an operation did; becomes one audit event. */

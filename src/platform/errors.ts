@@ -13,15 +13,18 @@ export const userErrorCodes = {
   PRIVILEGE_ESCALATION: "You would give or touch more rights than you hold there. The error lists what you lack.",
   LAST_ACCOUNT_MANAGER: "The organization would be left without an account manager. Make somebody else one first.",
   ROLE_CONFLICT: "AGENT and SUPERVISOR exclude each other for one user. Remove the other role first.",
-  ROLE_ALREADY_GRANTED: "The user holds this role on this account already. Nothing to do, or revoke the old grant first.",
+  ROLE_ALREADY_GRANTED:
+    "The user holds this role on this account already. Nothing to do, or revoke the old grant first.",
   ACCOUNT_DISABLED: "The account is disabled. Enable it first; seats can be removed meanwhile.",
   MAIN_ACCOUNT_REQUIRED: "This is done on the main account only. Send its id.",
   SEAT_LIMIT_REACHED: "The account's seat limit is used up. Remove a seat there or raise the limit.",
   SEAT_POOL_EXHAUSTED: "All purchased seats of the organization are assigned. Remove a seat or buy more.",
   SEAT_USER_DISABLED: "The user is disabled. Enable the user first.",
-  LIMIT_BELOW_ASSIGNED: "More seats are assigned than the limit would allow. Remove seats first or choose a higher limit.",
+  LIMIT_BELOW_ASSIGNED:
+    "More seats are assigned than the limit would allow. Remove seats first or choose a higher limit.",
   LIMIT_ABOVE_PURCHASED: "The limit is above the number of purchased seats. Choose a lower one.",
-  BATCH_REJECTED: "A row was refused and the mode is REJECT_ALL, so nothing was changed. See the rows; correct or SKIP_FAILED.",
+  BATCH_REJECTED:
+    "A row was refused and the mode is REJECT_ALL, so nothing was changed. See the rows; correct or SKIP_FAILED.",
   TOO_MANY_ITEMS: "More items than one call takes. Split them.",
 } as const;
 
@@ -129,7 +132,10 @@ export class RateLimited extends Fault {
 
 /** The service cannot answer now (lock wait, database away, queue full); the same request may succeed later. */
 export class Unavailable extends Fault {
-  constructor(message = "The service is busy. Try again shortly.", readonly retryAfterSeconds = 2) {
+  constructor(
+    message = "The service is busy. Try again shortly.",
+    readonly retryAfterSeconds = 2,
+  ) {
     super("UNAVAILABLE", message, { retryAfterSeconds });
   }
 }

@@ -146,7 +146,13 @@ const events = <I>({ facts, viewer }: Attempt, ctx: Ctx, { codes }: OperationOpt
   for (const { code } of facts)
     if (code && !codes.includes(code)) throw new Error(`${codes[0]} does not declare the audit code ${code}`);
   if (facts.length === 0) return [];
-  return [eventsOf(viewer, ctx.origin, facts.map((fact) => ({ ...fact, code: fact.code ?? codes[0] })))];
+  return [
+    eventsOf(
+      viewer,
+      ctx.origin,
+      facts.map((fact) => ({ ...fact, code: fact.code ?? codes[0] })),
+    ),
+  ];
 };
 
 /** Writes the FAILURE event of what was rolled back. It never hides the error that brought us here. */

@@ -18,7 +18,8 @@ export const permissions = {
   POLICIES_READ: "Read security policies.",
   POLICIES_MANAGE: "Change security policies.",
   SSO_READ: "Read the single sign-on configuration.",
-  SSO_MANAGE: "Define and change single sign-on and break-glass users. Account managers only; never in a custom role or on an API key.",
+  SSO_MANAGE:
+    "Define and change single sign-on and break-glass users. Account managers only; never in a custom role or on an API key.",
   AUDIT_READ: "Read the audit log.",
   AUDIT_EXPORT: "Export the audit log.",
   CUSTOMIZATION_READ: "Read hostname, theme and logo.",

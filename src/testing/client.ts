@@ -2,14 +2,18 @@ import { type DocumentNode, print } from "graphql";
 import { newTenantToken } from "../modules/auth/tenantToken";
 import { newId } from "../platform/ids";
 import type { UserFixture } from "./factories";
-import type { TestService } from "./service";
+import type { TestService } from "./startTestService";
 
 /** An answer of the endpoint, as it came. */
 export interface GraphqlAnswer<Data> {
   readonly status: number;
   readonly data: Data | null | undefined;
   readonly errors:
-    | readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: { readonly code: string } & Record<string, unknown> }[]
+    | readonly {
+        readonly message: string;
+        readonly path?: readonly (string | number)[];
+        readonly extensions: { readonly code: string } & Record<string, unknown>;
+      }[]
     | undefined;
   readonly headers: Headers;
 }
@@ -25,7 +29,10 @@ export interface GraphqlClient {
   /** Sends a document as it is. */
   send<Data = Record<string, never>>(query: string, variables?: object): Promise<GraphqlAnswer<Data>>;
   /** Sends a typed document. */
-  execute<Data, Variables extends object>(document: TypedDocument<Data, Variables>, variables: Variables): Promise<GraphqlAnswer<Data>>;
+  execute<Data, Variables extends object>(
+    document: TypedDocument<Data, Variables>,
+    variables: Variables,
+  ): Promise<GraphqlAnswer<Data>>;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -26,7 +26,10 @@ export function testServer(): TestServer {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { adminUrl, template, ownerPassword, servicePassword } = testServer();
   const name = `${template}_${randomBytes(4).toString("hex")}`;
-  await asAdmin(adminUrl, `create database "${name}" template "${template}" strategy wal_log owner "${template}_owner"`);
+  await asAdmin(
+    adminUrl,
+    `create database "${name}" template "${template}" strategy wal_log owner "${template}_owner"`,
+  );
   const serviceUrl = urlFor(adminUrl, name, `${template}_service`, servicePassword);
   // Limits set by ALTER ROLE … IN DATABASE stay with the template.
   const service = new Client({ connectionString: serviceUrl });

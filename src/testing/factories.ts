@@ -8,7 +8,7 @@ import { encodeId, newId } from "../platform/ids";
 import type { Permission } from "../platform/permissions";
 import { contextOf } from "../platform/runtime";
 import { operator } from "../platform/viewer";
-import type { TestService } from "./service";
+import type { TestService } from "./startTestService";
 
 /** An account made for a test; `id` is the UUID, `publicId` what GraphQL knows. */
 export interface AccountFixture {

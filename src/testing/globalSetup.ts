@@ -82,7 +82,9 @@ async function checkRights(url: string): Promise<void> {
     const [rights] = rows;
     const missing = [rights?.createdb ? "" : "CREATEDB", rights?.createrole ? "" : "CREATEROLE"].filter(Boolean);
     if (missing.length > 0)
-      throw new Error(`DATABASE_URL's role "${rights?.role ?? "?"}" lacks ${missing.join(" and ")}, which the tests need.`);
+      throw new Error(
+        `DATABASE_URL's role "${rights?.role ?? "?"}" lacks ${missing.join(" and ")}, which the tests need.`,
+      );
   } finally {
     await client.end();
   }
@@ -92,9 +94,13 @@ async function dropAll(url: string, template: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ datname: string }>(`select datname from pg_database where starts_with(datname, $1)`, [template]);
+    const { rows } = await client.query<{ datname: string }>(
+      `select datname from pg_database where starts_with(datname, $1)`,
+      [template],
+    );
     for (const { datname } of rows) await client.query(`drop database if exists "${datname}" with (force)`);
-    for (const role of [`${template}_owner`, `${template}_service`]) await client.query(`drop role if exists "${role}"`);
+    for (const role of [`${template}_owner`, `${template}_service`])
+      await client.query(`drop role if exists "${role}"`);
   } finally {
     await client.end();
   }

@@ -10,5 +10,5 @@ export {
   type OrganizationFixture,
   type UserFixture,
 } from "./factories";
-export { startTestService, type TestService, type TestServiceOptions } from "./service";
+export { startTestService, type TestService, type TestServiceOptions } from "./startTestService";
 export { statementsOf } from "./statements";

@@ -40,7 +40,7 @@ export function useSmallServer(options: Parameters<typeof startSmallServer>[0] =
   const raw: SmallClient["raw"] = async ({ search = "", ...init }) => {
     const response = await fetch(running().url + search, init);
     const text = await response.text();
-    const body = (text ? JSON.parse(text) : {}) as Pick<GraphqlAnswer, "data" | "errors"> & {
+    const body = (text ? JSON.parse(text) : {}) as Partial<Pick<GraphqlAnswer, "data" | "errors">> & {
       extensions?: { note?: unknown };
     };
     return {

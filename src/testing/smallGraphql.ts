@@ -141,7 +141,7 @@ class SmallResolver {
 
   @Query(() => [SmallAccount], { nullable: true, description: "Accounts whose parent cannot be read." })
   brokenAccounts(): SmallAccount[] {
-    return Array.from({ length: 57 }, (_, n) => ({ ...accountNumber(n), broken: true }));
+    return Array.from({ length: 57 }, (_, n) => Object.assign(accountNumber(n), { broken: true }));
   }
 
   @FieldResolver(() => SmallAccount, { nullable: true, description: "The account above." })

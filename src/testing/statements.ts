@@ -15,8 +15,13 @@ const exempt: readonly RegExp[] = [
   /audit_events_default|audit_event_personal_default/, // upkeep of partitions
 ];
 
-const tenantTables = Object.keys(serviceGrants).filter((name) => !name.startsWith("function ") && !serviceWide.has(name));
-const mentions = new RegExp(`\\b(?:from|join|update|into|using)\\s+"?(?:public"?\\."?)?(${tenantTables.join("|")})"?\\b`, "i");
+const tenantTables = Object.keys(serviceGrants).filter(
+  (name) => !name.startsWith("function ") && !serviceWide.has(name),
+);
+const mentions = new RegExp(
+  `\\b(?:from|join|update|into|using)\\s+"?(?:public"?\\."?)?(${tenantTables.join("|")})"?\\b`,
+  "i",
+);
 const bound = /"?organization_id"?\s*=\s*(?:any\s*\()?\$\d|insert\s+into/i;
 
 /** The statements of the service (not of the tables' owner) that named a tenant table and no organization. */
@@ -33,7 +38,8 @@ Reflect.set(Client.prototype, "query", function query(this: Watched, ...args: un
   const text = typeof first === "string" ? first : ((first as { text?: string } | null)?.text ?? "");
   if (this.connectionParameters.application_name === "tenantry" && text) {
     recording?.push(text);
-    if (mentions.test(text) && !bound.test(text) && !exempt.some((rule) => rule.test(text))) unboundStatements.add(text);
+    if (mentions.test(text) && !bound.test(text) && !exempt.some((rule) => rule.test(text)))
+      unboundStatements.add(text);
   }
   return original.apply(this, args);
 });
@@ -48,5 +54,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   } finally {
     recording = before;
   }
-  return own.filter((text) => !/^(begin|commit|rollback)$|\/\* (auth|apiKeys)\.(session|key|credential|touch)/i.test(text));
+  return own.filter(
+    (text) => !/^(begin|commit|rollback)$|\/\* (auth|apiKeys)\.(session|key|credential|touch)/i.test(text),
+  );
 }

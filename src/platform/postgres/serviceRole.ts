@@ -16,7 +16,9 @@ export async function grantToService(owner: Client, role: string, grants: GrantL
     `revoke all on all tables in schema public from ${service}`,
     `revoke all on all functions in schema public from ${service}`,
     `grant usage on schema public to ${service}`,
-    ...Object.entries(grants).map(([object, privileges]) => `grant ${privileges.join(", ")} on ${object} to ${service}`),
+    ...Object.entries(grants).map(
+      ([object, privileges]) => `grant ${privileges.join(", ")} on ${object} to ${service}`,
+    ),
   ];
   await owner.query(`begin; ${statements.join("; ")}; commit`);
 }

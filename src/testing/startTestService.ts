@@ -37,7 +37,11 @@ const secretKey = "a secret for tests, long enough to be one";
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const database = options.database ?? (await createTestDatabase());
   const logged: string[] = [];
-  const log = createLog({ level: "info", pretty: false, destination: { write: (line: string) => void logged.push(line) } });
+  const log = createLog({
+    level: "info",
+    pretty: false,
+    destination: { write: (line: string) => void logged.push(line) },
+  });
   const service = await startService({
     config: {
       port: 0,
