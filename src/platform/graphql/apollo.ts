@@ -22,9 +22,6 @@ export interface ApolloOptions extends AnswerOptions {
 /** Apollo Server with everything off that reports, caches, shows pages or trusts more than it must. */
 export function createApollo({ schema, plugins = [], ...answer }: ApolloOptions): ApolloServer<Ctx> {
   const { log } = answer;
-  const logged = (write: Log["info"]) => (message?: unknown) => {
-    write.call(log, { from: "apollo" }, String(message));
-  };
   return new ApolloServer<Ctx>({
     schema,
     // Strangers are kept from it before a document gets here.
@@ -35,7 +32,7 @@ export function createApollo({ schema, plugins = [], ...answer }: ApolloOptions)
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: "production",
-    parseOptions: { maxTokens: signedInLimits.tokens },
+    parseOptions: { maxLexicalTokens: signedInLimits.tokens },
     // One more line then says that checking was given up.
     validationOptions: { maxErrors: mostErrors - 1 },
     executionOptions: { maxCoercionErrors: mostErrors - 1 },
@@ -43,8 +40,12 @@ export function createApollo({ schema, plugins = [], ...answer }: ApolloOptions)
     logger: {
       debug: () => undefined,
       info: () => undefined,
-      warn: logged(log.warn),
-      error: logged(log.error),
+      warn: (message) => {
+        log.warn({ from: "apollo" }, String(message));
+      },
+      error: (message) => {
+        log.error({ from: "apollo" }, String(message));
+      },
     },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
@@ -57,8 +58,6 @@ export function createApollo({ schema, plugins = [], ...answer }: ApolloOptions)
     ],
   });
 }
-
-type Log = AnswerOptions["log"];
 
 /** The headers that Apollo looks at. */
 const apolloHeaders = ["content-type", "accept", "apollo-require-preflight", "x-apollo-operation-name"] as const;

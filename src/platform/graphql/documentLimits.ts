@@ -73,7 +73,7 @@ export function factsOf(source: string): DocumentFacts | null {
     throw tooComplex("characters", source.length, signedInLimits.characters);
   let document: DocumentNode;
   try {
-    document = parse(source, { maxTokens: signedInLimits.tokens, noLocation: true });
+    document = parse(source, { maxLexicalTokens: signedInLimits.tokens, noLocation: true });
   } catch (error) {
     if (error instanceof Error && error.message.includes("Parsing aborted"))
       throw tooComplex("tokens", null, signedInLimits.tokens);

@@ -9,6 +9,19 @@ interface Asked<Row> {
   readonly cursorOf: (row: Row) => string;
 }
 
+/** Its cursor is made when it is read. */
+class PageEdge<Row, N> implements Edge<N> {
+  constructor(
+    readonly node: N,
+    private readonly row: Row,
+    private readonly cursorOf: (row: Row) => string,
+  ) {}
+
+  get cursor(): string {
+    return this.cursorOf(this.row);
+  }
+}
+
 /** Everything that costs something (edges, cursors, the count) is made when it is read: most documents take `nodes`. */
 class Page<Row, N> implements Connection<N> {
   readonly nodes: readonly N[];
@@ -25,12 +38,7 @@ class Page<Row, N> implements Connection<N> {
 
   get edges(): readonly Edge<N>[] {
     const { cursorOf } = this.asked;
-    return this.rows.map((row, index) => ({
-      node: this.nodes[index] as N,
-      get cursor() {
-        return cursorOf(row);
-      },
-    }));
+    return this.rows.map((row, index) => new PageEdge(this.nodes[index] as N, row, cursorOf));
   }
 
   get pageInfo(): PageInfo {

@@ -35,7 +35,7 @@ describe("DateTime", () => {
     ["2026-11-24T12:22:33.123456+01:00", "2026-11-24T11:22:33.123Z"],
     ["2024-02-29T23:59:59-11:00", "2024-03-01T10:59:59.000Z"],
   ])("takes %s", (text, iso) => {
-    expect((DateTime.parseValue(text) as Date).toISOString()).toBe(iso);
+    expect(DateTime.parseValue(text).toISOString()).toBe(iso);
   });
 
   it.each([

@@ -79,7 +79,7 @@ function parseEmail(text: string): string | undefined {
   // 254 is the longest address that mail can be sent to (RFC 5321).
   if (text.length > 254) return undefined;
   try {
-    return GraphQLEmailAddress.parseValue(text) as string;
+    return GraphQLEmailAddress.parseValue(text);
   } catch {
     return undefined;
   }

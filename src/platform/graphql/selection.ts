@@ -6,6 +6,7 @@ import {
   type GraphQLResolveInfo,
   GraphQLSkipDirective,
   isObjectType,
+  Kind,
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
@@ -62,13 +63,13 @@ interface Walk {
 function collect(walk: Walk, set: SelectionSetNode | undefined, prefix: string, spread: ReadonlySet<string>): void {
   for (const selection of set?.selections ?? []) {
     if (!included(walk, selection)) continue;
-    if (selection.kind === "Field") {
+    if (selection.kind === Kind.FIELD) {
       const path = joined(prefix, selection.name.value);
       const places = walk.found.get(path);
       if (places) places.push(selection);
       else walk.found.set(path, [selection]);
       collect(walk, selection.selectionSet, path, spread);
-    } else if (selection.kind === "InlineFragment") {
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
       collect(walk, selection.selectionSet, prefix, spread);
     } else {
       const name = selection.name.value;

@@ -31,7 +31,7 @@ describe("bodies", () => {
         body: stream,
         duplex: "half",
         signal: AbortSignal.timeout(10_000),
-      } as RequestInit)
+      })
       .catch((error: unknown) => error);
     // The server may hang up on an endless body; that it does not take it all is what counts.
     if (!(chunked instanceof Error)) expect((chunked as GraphqlAnswer).status).toBe(413);

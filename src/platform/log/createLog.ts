@@ -17,7 +17,11 @@ export interface LogOptions {
  */
 export function createLog({ level, pretty, destination = process.stdout }: LogOptions): Logger {
   const out: DestinationStream = pretty
-    ? { write: (line: string) => void destination.write(prettyLine(line)) }
+    ? {
+        write: (line: string) => {
+          destination.write(prettyLine(line));
+        },
+      }
     : destination;
   return pino(
     {

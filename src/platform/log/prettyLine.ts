@@ -12,7 +12,6 @@ const hidden = new Set(["level", "time", "msg", "pid", "hostname"]);
 
 /** Text that cannot move the cursor or colour the terminal, whoever wrote it. */
 const harmless = (text: string) =>
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   text.replace(
     /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -37,9 +36,8 @@ export function prettyLine(line: string): string {
   const pairs = Object.entries(rest)
     .filter(([key]) => !hidden.has(key))
     .map(([key, value]) => ` ${key}=${shown(value)}`);
-  const stack = String(err?.stack ?? err?.message ?? "")
-    .split("\n")
-    .filter(Boolean);
+  const trace = err?.stack ?? err?.message;
+  const stack = typeof trace === "string" ? trace.split("\n") : [];
   return [
     `${time} ${coloured} ${shown(fields["msg"] ?? "")}${pairs.join("")}`,
     ...stack.map((at) => `      ${harmless(at)}`),
