@@ -25,7 +25,7 @@ export const signedInLimits: DocumentLimits = {
   rootFields: 20,
   aliases: 30,
   directives: 50,
-  cost: 25_000,
+  cost: 30_000,
 };
 
 /** For strangers, who need little more than to sign in. */
