@@ -1,4 +1,4 @@
-import { BadUserInput, Refusal } from "./errors";
+import { Refusal } from "./errors";
 
 /** Characters that nobody sees but that change how a text reads: controls, line separators, bidi marks and overrides. */
 const unseen = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
@@ -23,23 +23,4 @@ export function cleanText(
     throw new Refusal("OUT_OF_RANGE", `This has ${length} characters; ${min} to ${max} are accepted.`, path, range);
   }
   return text;
-}
-
-/** The longest text that a list is searched for, in characters. */
-export const longestSearch = 200;
-
-/**
- * What a list is searched for, as it is bound to a statement; null for everything.
- * @throws BadUserInput when it is too long
- */
-export function searchFor(
-  text: string | null | undefined,
-  path: readonly string[] = ["filter", "search"],
-): string | null {
-  const search = (text ?? "").normalize("NFC").trim();
-  if (search.length > longestSearch)
-    throw new BadUserInput(`A search takes at most ${longestSearch} characters.`, path);
-  // PostgreSQL's text has no NUL: nothing contains it.
-  if (search.includes("\0")) throw new BadUserInput("Control characters cannot be searched for.", path);
-  return search === "" ? null : search;
 }

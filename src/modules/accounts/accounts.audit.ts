@@ -1,7 +1,7 @@
 import { declareAuditCodes } from "../../platform/audit/catalogue";
 
-/** The codes of what happens to accounts. */
-export const accountCodes = declareAuditCodes({
+// The codes of what happens to accounts.
+declareAuditCodes({
   "account.open": {
     item: "Account",
     action: "Open",

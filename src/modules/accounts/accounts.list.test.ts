@@ -111,6 +111,10 @@ describe("lists of accounts", () => {
   });
 
   it("A-01 costs the same statements for 1 account as for 13, with parents and kinds", async () => {
+    await manager.send(
+      `mutation ($id: ID!) { updateAccount(input: { accountId: $id, language: "de" }) { userErrors { code } } }`,
+      { id: acme.main.publicId },
+    );
     const cost = async (first: number) =>
       (
         await statementsOf(() =>

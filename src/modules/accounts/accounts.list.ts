@@ -1,8 +1,8 @@
 import { type Ctx, type SqlValue, statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList, nameColumn, type OrderBy } from "../../platform/graphql/keyset";
+import { containsSql, searchFor } from "../../platform/graphql/search";
 import { authorizeSomewhere } from "../../platform/policy";
-import { searchFor } from "../../platform/text";
 import { accountById, accountColumns, type AccountRow } from "./accounts.loaders";
 import { authorizeAccount, visibleAccounts } from "./accounts.policy";
 
@@ -35,7 +35,7 @@ const list = defineList<AccountRow, AccountOrderField>({
 const matching = `from accounts a
   where a.organization_id = $1 and ($2::uuid[] is null or a.id = any($2)) and ($3::uuid is null or a.parent_id = $3)
     and ($4::boolean is null or (a.disabled_at is not null) = $4)
-    and ($5::text is null or position(lower($5 collate "und-x-icu") in lower(a.name collate "und-x-icu")) > 0)`;
+    and ($5::text is null or ${containsSql("a.name", "$5")})`;
 const ownParameters = 5;
 
 const counted = statement<{ total: number }>("accounts.list.count", `select count(*)::int as total ${matching}`);
@@ -64,7 +64,7 @@ async function page(ctx: Ctx, args: AccountListArgs, parentId: string | null): P
     visibleAccounts["accounts.read"](ctx.viewer),
     parentId,
     status == null ? null : status === "DISABLED",
-    searchFor(search),
+    searchFor(search, ["filter", "search"]),
   ];
   // One level only: nothing needs to be read to know that a sub-account has no sub-accounts.
   const nothing = parentId !== null && parentId !== ctx.viewer.organizationId;

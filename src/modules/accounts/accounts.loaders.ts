@@ -1,4 +1,4 @@
-import { type Ctx, statement } from "../../platform/context";
+import { statement } from "../../platform/context";
 import { defineLoader } from "../../platform/loader";
 import type { Account } from "./Account.entity";
 
@@ -42,6 +42,3 @@ export const hasSubAccounts = defineLoader<string, boolean>(async (ctx, ids) => 
   const [row] = await ctx.rows(anySubAccount, [ctx.viewer.organizationId]);
   return new Map(ids.map((id) => [id, row?.found ?? false]));
 });
-
-/** One account that the viewer is known to see, or that a row of its organization points to. */
-export const accountOf = (ctx: Ctx, id: string): Promise<AccountRow | null> => ctx.load(accountById, id);

@@ -2,7 +2,6 @@ import { operation } from "../../platform/operation";
 import { checkVersion, stamp } from "../../platform/versioned";
 import { Account } from "./Account.entity";
 import "./accounts.audit";
-import { accountEnabled } from "./accounts.hooks";
 import { authorizeFromMainAccount } from "./accounts.policy";
 import { loadAccount } from "./accounts.repository";
 
@@ -33,8 +32,6 @@ export const enableAccount = operation(
     tx.audit({ accountId, targets: [{ type: "account", id: accountId }] });
     account.disabledAt = null;
     stamp(tx, account);
-    await tx.db.save(Account, account);
-    await accountEnabled.run(tx, { account });
-    return account;
+    return tx.db.save(Account, account);
   },
 );

@@ -2,8 +2,8 @@ import { type Ctx, type SqlValue, statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList, type ListDefinition, nameColumn, type OrderBy } from "../../platform/graphql/keyset";
 import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
+import { containsSql, searchFor } from "../../platform/graphql/search";
 import { authorizeSomewhere } from "../../platform/policy";
-import { searchFor } from "../../platform/text";
 import { type AccountRef, accountsHolding } from "../../platform/viewer";
 import type { BuiltInRole, InboxRole } from "../roles";
 import {
@@ -59,13 +59,10 @@ const definition: Omit<ListDefinition<UserRow, UserOrderField>, "name"> = {
 const list = defineList({ ...definition, name: "people.list" });
 const listBelow = defineList({ ...definition, name: "people.listOfAccounts" });
 
-const icu = (text: string) => `lower(${text} collate "und-x-icu")`;
-const contains = (text: string) => `position(${icu("$4")} in ${icu(text)}) > 0`;
-
 // $2: home accounts (the parents, or those of the whole list); $13: accounts whose grants the viewer may know of.
 const matching = `from users u
   where u.organization_id = $1 and u.deleted_at is null
-    and ($4::text is null or ${contains("u.name")} or ${contains("u.email")})
+    and ($4::text is null or ${containsSql("u.name", "$4")} or ${containsSql("u.email", "$4")})
     and ($5::text[] is null or (${userStatusSql("u", "$3::timestamptz")}) = any($5))
     and (($6::text is null and $7::uuid is null and $8::text is null) or exists (
       select from effective_grants g where g.organization_id = $1 and g.user_id = u.id
@@ -97,7 +94,7 @@ function parametersOf(
     ctx.viewer.organizationId,
     accountIds,
     ctx.now(),
-    searchFor(filter?.search),
+    searchFor(filter?.search, ["filter", "search"]),
     filter?.status ?? null,
     filter?.builtInRole ?? null,
     filter?.roleId ?? null,

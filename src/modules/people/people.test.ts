@@ -10,6 +10,13 @@ import {
   type TestService,
   type UserFixture,
 } from "../../testing";
+import type { Viewer } from "../../platform/context";
+import { Fault } from "../../platform/errors";
+import type { Connection } from "../../platform/graphql/connection";
+import { newId } from "../../platform/ids";
+import { contextOf } from "../../platform/runtime";
+import { userPolicy, usersOfAccountPolicy } from "../users/users.policy";
+import { listPeople, listUsersOf } from "./people.list";
 
 let service: TestService;
 let acme: OrganizationFixture;
@@ -188,4 +195,57 @@ it("U-01 costs the same statements for one account and one user as for all, with
   const one = await cost(1, 1);
   expect(await cost(3, 50)).toBe(one);
   expect(one).toBeLessThanOrEqual(9);
+});
+
+it("U-03 agrees, for every kind of viewer, between whom the lists hold and whom the policy allows", async () => {
+  const [one, two] = acme.subs;
+  const grant = (accountId: string, permission: "USERS_READ" | "SEATS_READ", includesSubAccounts = false) => ({
+    accountId,
+    includesSubAccounts,
+    permissions: new Set([permission]),
+  });
+  const kinds: Partial<Viewer>[] = [
+    { grants: [] },
+    { grants: [grant(one!.id, "USERS_READ")] },
+    { grants: [grant(one!.id, "SEATS_READ"), grant(two!.id, "USERS_READ")] },
+    { grants: [grant(acme.main.id, "USERS_READ")] },
+    { grants: [grant(acme.main.id, "USERS_READ", true)] },
+    { type: "OPERATOR", id: null, userId: null },
+  ];
+  const { rows: all } = await service.owner.query<{ organizationId: string; id: string; accountId: string }>(
+    `select organization_id as "organizationId", id, account_id as "accountId" from users`,
+  );
+  const carl = people["Carl"]!;
+  for (const kind of kinds) {
+    const { organizationId, id } = carl;
+    const base = {
+      type: "USER",
+      organizationId,
+      id,
+      userId: id,
+      accountId: two!.id,
+      name: null,
+      credentialId: id,
+    } as const;
+    const viewer: Viewer = { ...base, grants: [], ...kind };
+    const ctx = contextOf(service.runtime, viewer, { requestId: newId(), ip: null, userAgent: null, cause: "PANEL" });
+    const idsIn = (list: Promise<Connection<{ readonly id: string }>>) =>
+      list.then(
+        ({ nodes }) => nodes.map((node) => node.id),
+        (error: unknown) => (error instanceof Fault ? [] : Promise.reject(error as Error)),
+      );
+    const allowed = all.filter((user) => userPolicy.may(viewer, "users.read", user));
+    expect((await idsIn(listPeople(ctx, { first: 100 }))).sort()).toEqual(allowed.map((user) => user.id).sort());
+    for (const account of [acme.main, ...acme.subs]) {
+      const here = allowed.filter(({ accountId }) => accountId === account.id).map((user) => user.id);
+      expect(usersOfAccountPolicy.may(viewer, "users.read", account)).toBe(
+        all.some((user) => user.accountId === account.id && userPolicy.may(viewer, "users.read", user)),
+      );
+      expect((await idsIn(listUsersOf(ctx, account, { first: 100 }))).sort()).toEqual(here.sort());
+    }
+    for (const user of all)
+      expect(userPolicy.may(viewer, "users.see", user)).toBe(
+        userPolicy.may(viewer, "users.read", user) || (viewer.type === "USER" && user.id === viewer.id),
+      );
+  }
 });

@@ -33,7 +33,7 @@ export async function loadBuiltInRole(tx: Tx, builtIn: BuiltInRole): Promise<Rol
 }
 
 /** Whether the role may be given on the account: built-in ones everywhere, others where they are defined or passed down. */
-export const isUsableOn = (role: Role, account: Pick<Account, "id" | "organizationId">): boolean =>
+const isUsableOn = (role: Role, account: Pick<Account, "id" | "organizationId">): boolean =>
   account.id === (role.accountId ?? role.organizationId) ||
   (role.availableToSubAccounts && (role.accountId === null || role.accountId === role.organizationId));
 

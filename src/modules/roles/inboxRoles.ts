@@ -4,9 +4,6 @@ export const inboxRoles = ["SETUP", "AGENT", "SUPERVISOR", "ANALYTICS", "VIEWER"
 /** A role of the product Inbox. They combine, but for AGENT with SUPERVISOR. */
 export type InboxRole = (typeof inboxRoles)[number];
 
-/** Whether the role takes effect only with a seat: all but VIEWER. */
-export const needsSeat = (role: InboxRole): boolean => role !== "VIEWER";
-
 /** Whether one user may hold these together. */
 export const inboxRolesFit = (roles: Iterable<InboxRole>): boolean => {
   const held = new Set(roles);

@@ -1,12 +1,10 @@
 export { type BuiltInRole, builtInRoleNames, builtInRoles } from "./builtInRoles";
-export { type InboxRole, inboxRoles, inboxRolesFit, needsSeat } from "./inboxRoles";
-export { createUser, type CreateUserInput } from "./createUser";
-export { grantRole, type GrantRoleInput } from "./grantRole";
+export { type InboxRole, inboxRoles } from "./inboxRoles";
+export { createUser } from "./createUser";
+export { grantRole } from "./grantRole";
 export { registerRoleListeners } from "./registerRoleListeners";
-export { revokeRole, type RevokeRoleInput } from "./revokeRole";
+export { revokeRole } from "./revokeRole";
 export { Role } from "./Role.entity";
 export { RoleGrant } from "./RoleGrant.entity";
 export { grantsChanged } from "./roles.hooks";
-export { inboxRolesOf } from "./roles.loaders";
-export { authorizeRoles, type RoleAction, rolePolicy } from "./roles.policy";
 export { BuiltInRoleEnum, InboxRoleEnum } from "./roles.types";

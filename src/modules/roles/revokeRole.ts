@@ -40,7 +40,11 @@ export const revokeRole = operation(
         "grantId",
       ]);
     const role = await tx.db.findOneByOrFail(Role, { organizationId, id: held.roleId });
-    const given = { ...held, permissions: role.permissions };
+    const given = {
+      accountId: held.accountId,
+      includesSubAccounts: held.includesSubAccounts,
+      permissions: role.permissions,
+    };
     refuseMissing(missingPermissions(tx.viewer, [given]), "You would take more rights than you hold there", [
       "input",
       "grantId",

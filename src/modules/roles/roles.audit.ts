@@ -1,7 +1,7 @@
 import { declareAuditCodes } from "../../platform/audit/catalogue";
 
-/** The codes of what happens to roles. */
-export const roleCodes = declareAuditCodes({
+// The codes of what happens to roles.
+declareAuditCodes({
   "role.grant": {
     item: "Role",
     action: "Grant",

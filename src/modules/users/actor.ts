@@ -73,7 +73,7 @@ export async function loadActor(ctx: Ctx, { type, id }: ActorRef): Promise<Actor
 }
 
 /** A user as an actor: the name for everybody, the rest for those who see the user. */
-export function userActor(viewer: Viewer, user: UserRow): Actor {
+function userActor(viewer: Viewer, user: UserRow): Actor {
   const known = user.deletedAt === null && seesUser(viewer, user);
   return {
     type: "USER",

@@ -51,6 +51,7 @@ export const disableUser = operation(
     stamp(tx, user);
     await tx.db.save(User, user);
     await userDisabled.run(tx, { user });
-    return user.seatReleasedByDisable ? tx.db.save(User, user) : user;
+    // A listener may have noted that it took the seat.
+    return tx.db.save(User, user);
   },
 );

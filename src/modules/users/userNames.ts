@@ -1,8 +1,7 @@
 import { Refusal } from "../../platform/errors";
 import { cleanText } from "../../platform/text";
 
-/** The longest given or family name, in characters. */
-export const longestName = 100;
+const longestName = 100;
 
 /** A user's names, as they are stored. */
 export interface UserNames {

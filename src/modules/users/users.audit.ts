@@ -1,7 +1,7 @@
 import { declareAuditCodes } from "../../platform/audit/catalogue";
 
-/** The codes of what administrators do to users. */
-export const userCodes = declareAuditCodes({
+// The codes of what administrators do to users.
+declareAuditCodes({
   "user.create": {
     item: "User",
     action: "Create",

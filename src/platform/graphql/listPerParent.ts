@@ -38,12 +38,18 @@ export function definePerParent<Args extends object, Row>(
   const known = new WeakMap<Ctx, Map<string, Asked<Args>>>();
   return async (ctx, parentId, args) => {
     let keys = known.get(ctx);
-    if (!keys) known.set(ctx, (keys = new Map()));
+    if (!keys) {
+      keys = new Map<string, Asked<Args>>();
+      known.set(ctx, keys);
+    }
     const argsText = JSON.stringify(args);
     const text = `${parentId} ${argsText}`;
     let key = keys.get(text);
     // Loaders tell keys apart by identity.
-    if (!key) keys.set(text, (key = { parentId, args, argsText }));
+    if (!key) {
+      key = { parentId, args, argsText };
+      keys.set(text, key);
+    }
     const asked = key;
     return (await ctx.load(pages, asked))(() => ctx.load(counts, asked));
   };
