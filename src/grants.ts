@@ -30,5 +30,6 @@ export const serviceGrants: GrantList = {
   ],
   audit_event_personal: ["SELECT", "INSERT"],
   migrations: ["SELECT"],
+  "function audit_event_id()": ["EXECUTE"],
   "function audit_make_partitions(integer)": ["EXECUTE"],
 };

@@ -6,7 +6,7 @@ import { setPurchasedSeats } from "../modules/seats";
 import { decodeId, encodeId, newId } from "../platform/ids";
 import { contextForAccount } from "../platform/directory";
 import { reservedOrganizationId } from "../platform/viewer";
-import type { RunCommand } from "./program";
+import type { RunCommand } from "./runCommand";
 import { linkLines } from "./links";
 
 /** Adds `account …` and `seats …`: what an operator does to a customer. */

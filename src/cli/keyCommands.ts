@@ -4,7 +4,7 @@ import { contextForAccount } from "../platform/directory";
 import { decodeId, encodeId } from "../platform/ids";
 import { isPermission, type Permission } from "../platform/permissions";
 import { reservedOrganizationId } from "../platform/viewer";
-import type { RunCommand } from "./program";
+import type { RunCommand } from "./runCommand";
 
 /** Adds `api-key …`. */
 export function addKeyCommands(program: Command, run: RunCommand): void {

@@ -4,13 +4,9 @@ import { addAccountCommands } from "./accountCommands";
 import { addDatabaseCommands } from "./databaseCommands";
 import { addDemoCommands } from "./demoCommands";
 import { addKeyCommands } from "./keyCommands";
+import type { RunCommand } from "./runCommand";
 import { type CliSession, withSession } from "./session";
 import { addUserCommands } from "./userCommands";
-
-/** Wraps a command's work: opens the database, prints the lines it answers, closes the database. */
-export type RunCommand = <Options extends object, Args extends unknown[]>(
-  work: (session: CliSession, options: Options, ...args: Args) => Promise<readonly string[]>,
-) => (...args: unknown[]) => Promise<void>;
 
 /** The operator's commands. */
 export function createProgram(print: (line: string) => void): Command {

@@ -5,7 +5,7 @@ import { contextForAccount } from "../platform/directory";
 import { decodeId, encodeId } from "../platform/ids";
 import { reservedOrganizationId } from "../platform/viewer";
 import { linkLines } from "./links";
-import type { RunCommand } from "./program";
+import type { RunCommand } from "./runCommand";
 
 /** Adds `user …`. */
 export function addUserCommands(program: Command, run: RunCommand): void {

@@ -5,6 +5,6 @@ declareAuditCodes({
     item: "API key",
     action: "Create",
     success: "API key {name} was created, valid from {validFrom}.",
-    failure: "API key {name} could not be created.",
+    failure: "API key could not be created.",
   },
 });
