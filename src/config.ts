@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { trustProxies } from "./platform/http/clientAddress";
 
 /** A list written with commas; spaces do not matter. */
 const list = z
@@ -14,6 +15,16 @@ const list = z
   );
 
 const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((text) => text === "true");
+
+/** Whether each entry is one that `trustProxies` takes. */
+function namesProxies(entries: readonly string[]): boolean {
+  try {
+    trustProxies(entries);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const postgresUrl = z
   .string()
@@ -37,7 +48,7 @@ const variables = z.object({
   PORT: port.default(4000),
   HOST: z.string().min(1).default("127.0.0.1"),
   PUBLIC_URL: origin.optional(),
-  TRUSTED_PROXIES: list,
+  TRUSTED_PROXIES: list.refine(namesProxies, "must be addresses or CIDR ranges, with commas"),
   ALLOWED_ORIGINS: list.pipe(z.array(origin)),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_OWNER_URL: postgresUrl.optional(),
@@ -53,6 +64,9 @@ const variables = z.object({
   DATA_DIR: z.string().min(1).default(".tenantry"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
+
+/** Every variable that is read. */
+export const variableNames: readonly string[] = Object.keys(variables.shape);
 
 /** Everything the process is told from outside; frozen, read once. */
 export interface Config {

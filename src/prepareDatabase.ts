@@ -64,7 +64,7 @@ async function prepareEmbedded(
 
 async function prepareServer(config: Config, urls: DatabaseUrls, log: Log, say: Say): Promise<PreparedDatabase> {
   const state = await stateOf(urls.url);
-  if (urls.ownerUrl !== urls.url || state.ownsTables || state.isEmpty) {
+  if (urls.ownerUrl !== urls.directUrl || state.ownsTables || state.isEmpty) {
     const { mode } = await migrateWith(urls, say);
     if (mode === "one-role")
       log.warn(

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, readConfig, variableNames } from "./config";
+
+const faultsOf = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "";
+};
+
+it("needs nothing: the embedded database, on 127.0.0.1 only", () => {
+  expect(readConfig({})).toMatchObject({
+    port: 4000,
+    host: "127.0.0.1",
+    publicUrl: "http://localhost:4000",
+    poolSize: 16,
+  });
+  expect(readConfig({}).database).toBeUndefined();
+});
+
+it("names every fault at once", () => {
+  const faults = faultsOf({
+    PORT: "70000",
+    PUBLIC_URL: "https://portal.example.com/",
+    ALLOWED_ORIGINS: "https://a.example, nonsense",
+    TRUSTED_PROXIES: "10.0.0.0/8, 300.1.1.1",
+    DATABASE_URL: "mysql://db",
+    DATABASE_PREPARE: "yes",
+    DATABASE_POOL_SIZE: "1",
+    SECRET_KEY: "short",
+    LOG_LEVEL: "loud",
+  });
+  for (const name of [
+    "PORT",
+    "PUBLIC_URL",
+    "ALLOWED_ORIGINS",
+    "TRUSTED_PROXIES",
+    "DATABASE_URL",
+    "DATABASE_PREPARE",
+    "DATABASE_POOL_SIZE",
+    "SECRET_KEY",
+    "LOG_LEVEL",
+  ])
+    expect(faults).toMatch(new RegExp(`^  ${name}: `, "m"));
+  expect(faults).not.toContain("short");
+});
+
+it("asks for a secret with DATABASE_URL, and for DATABASE_URL with its companions", () => {
+  expect(faultsOf({ DATABASE_URL: "postgres://a@b/c" })).toContain("SECRET_KEY: required with DATABASE_URL");
+  expect(faultsOf({ DATABASE_OWNER_URL: "postgres://a@b/c" })).toContain(
+    "DATABASE_OWNER_URL: has no meaning without DATABASE_URL",
+  );
+});
+
+it("takes an empty variable as one that is not set, and falls back from one database address to the next", () => {
+  const { database } = readConfig({
+    DATABASE_URL: "postgres://service@pool/db",
+    DATABASE_DIRECT_URL: "postgres://service@db/db",
+    DATABASE_OWNER_URL: "",
+    SECRET_KEY: "x".repeat(32),
+    PORT: "",
+  });
+  expect(database).toEqual({
+    url: "postgres://service@pool/db",
+    directUrl: "postgres://service@db/db",
+    ownerUrl: "postgres://service@db/db",
+  });
+});
+
+it("lists every variable in .env.example, and no other", () => {
+  const listed = [...readFileSync(join(__dirname, "../.env.example"), "utf8").matchAll(/^([A-Z_]+)=/gm)].map(
+    ([, name]) => name,
+  );
+  expect(listed.sort()).toEqual([...variableNames].sort());
+});
