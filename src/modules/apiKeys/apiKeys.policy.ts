@@ -5,7 +5,7 @@ import type { AccountRef } from "../../platform/viewer";
 export type ApiKeyAction = "apiKeys.read" | "apiKeys.manage";
 
 /** The question, asked on the account that a key is or will be bound to. */
-export const apiKeyPolicy = definePolicy<AccountRef, ApiKeyAction>(
+const apiKeyPolicy = definePolicy<AccountRef, ApiKeyAction>(
   { account: (account) => account },
   { "apiKeys.read": "API_KEYS_READ", "apiKeys.manage": "API_KEYS_MANAGE" },
 );

@@ -3,7 +3,7 @@ import { randomBase62, toBase62 } from "../../platform/crypto/base62";
 import { decodeId, encodeId } from "../../platform/ids";
 
 /** Whose a key is: an organization's, the operator's, or another service's of the platform. */
-export type KeyKind = "ORGANIZATION" | "OPERATOR" | "SERVICE";
+type KeyKind = "ORGANIZATION" | "OPERATOR" | "SERVICE";
 
 /** What the text of a key says by itself. */
 export type KeyString =

@@ -15,7 +15,7 @@ export type AuthAction = "auth.signIn" | "auth.signOut" | "auth.useLink";
 const isSelf = (viewer: Viewer, { userId }: Principal) => viewer.type === "USER" && viewer.userId === userId;
 
 /** The question, asked on the user's home account. No key passes: programs neither sign in nor out (K-02). */
-export const authPolicy = definePolicy<Principal, AuthAction>(
+const authPolicy = definePolicy<Principal, AuthAction>(
   { account: ({ organizationId, accountId }) => ({ organizationId, id: accountId }), visible: isSelf, isSelf },
   { "auth.signIn": "PUBLIC", "auth.signOut": "SELF", "auth.useLink": "PUBLIC" },
 );

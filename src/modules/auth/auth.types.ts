@@ -69,7 +69,7 @@ export class SignInFailed {
 }
 
 /** How an attempt to sign in ended. */
-export const SignInResult = createUnionType({
+const SignInResult = createUnionType({
   name: "SignInResult",
   types: () => [SignedIn, SignInFailed] as const,
   resolveType: (value) => value.constructor.name,

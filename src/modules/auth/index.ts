@@ -1,12 +1,10 @@
 export { userSignedIn } from "./auth.hooks";
-export { authenticate, type AuthenticateOptions } from "./authenticate";
-export { type AuthAction, authPolicy } from "./auth.policy";
+export { authenticate } from "./authenticate";
 export { issueLink } from "./issueLink";
 export { registerAuthListeners } from "./listeners";
-export { OneTimeLink, type LinkPurpose } from "./OneTimeLink.entity";
-export type { IssuedLink } from "./oneTimeLinks";
-export { authPages, type AuthPagesOptions } from "./pages/authPages";
+export { OneTimeLink } from "./OneTimeLink.entity";
+export { authPages } from "./pages/authPages";
 export { recoverUser } from "./recoverUser";
-export { setPasswordByLink } from "./setPasswordByLink";
 export { Session } from "./Session.entity";
 export { sessionViewers } from "./sessionViewers";
+export { setPasswordByLink } from "./setPasswordByLink";

@@ -5,7 +5,7 @@ import { commonPasswords } from "./commonPasswords";
 export const shortestPassword = 8;
 
 /** The most characters of a password: more than any person types, few enough to hash at once. */
-export const longestPassword = 1_000;
+const longestPassword = 1_000;
 
 /** Whether a text has few enough characters to be anybody's password. */
 export const isAcceptableLength = (password: string): boolean =>

@@ -25,8 +25,7 @@ describe("the session cookie", () => {
   });
 
   it("W-02 is read only when it is there once", () => {
-    const read = (cookie?: string) =>
-      readSessionCookie("http://localhost", (cookie ? { cookie } : {}));
+    const read = (cookie?: string) => readSessionCookie("http://localhost", cookie ? { cookie } : {});
     expect(read("a=b; tenantry=x.y; c=d")).toBe("x.y");
     for (const cookie of [undefined, "tenantry=", "nottenantry=x", "tenantry=x; tenantry=y"])
       expect(read(cookie)).toBeNull();
