@@ -3,16 +3,18 @@ import { migrations } from "../migrations";
 import { Account, AccountDirectoryEntry, Organization } from "./modules/accounts";
 import { ApiKey } from "./modules/apiKeys";
 import { OneTimeLink, Session } from "./modules/auth";
+import { Group } from "./modules/groups";
 import { Role, RoleGrant } from "./modules/roles";
 import { Seat, SeatAccount, SeatActivity, SeatLogEntry, SeatPool } from "./modules/seats";
 import { SignInEmail, User, UserCredential } from "./modules/users";
 import { type OpenOptions, openDatabase } from "./platform/postgres/open";
 
-/** Every table that has a class; groups, the outbox, throttles and the audit tables are reached by SQL alone. */
+/** Every table that has a class; group members, the outbox, throttles and the audit tables are reached by SQL alone. */
 export const entities = [
   Account,
   AccountDirectoryEntry,
   ApiKey,
+  Group,
   OneTimeLink,
   Organization,
   Role,

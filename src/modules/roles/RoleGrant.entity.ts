@@ -10,6 +10,10 @@ import { Role } from "./Role.entity";
 @ForeignKey(() => User, ["organizationId", "principalAccountId", "userId"], ["organizationId", "accountId", "id"], {
   name: "role_grants_user",
 })
+// By the table's name: modules of one layer do not import each other.
+@ForeignKey("groups", ["organizationId", "principalAccountId", "groupId"], ["organizationId", "accountId", "id"], {
+  name: "role_grants_group",
+})
 @ForeignKey(() => Account, ["organizationId", "accountId"], ["organizationId", "id"], { name: "role_grants_account" })
 @Check("role_grants_one_principal", "num_nonnulls(user_id, group_id) = 1")
 @Check("role_grants_home_or_below", "account_id = principal_account_id or principal_account_id = organization_id")
