@@ -16,6 +16,9 @@ import { type RequestFacts, logWhenDone } from "./platform/http/requestLine";
 import type { Runtime } from "./platform/runtime";
 import { createSchema } from "./schema";
 
+/** dist/graphiql, seen from dist/src, or from src where the sources run as they are. */
+const graphiqlDirectory = join(__dirname, __filename.endsWith(".ts") ? "../dist/graphiql" : "../graphiql");
+
 /** What the HTTP side is made of. */
 export interface ServerOptions {
   readonly runtime: Runtime;
@@ -98,7 +101,7 @@ function createPages(
   );
   pages.use(
     graphiqlRouter({
-      directory: join(__dirname, "../graphiql"),
+      directory: graphiqlDirectory,
       viewerName: async (request) => {
         const { viewer } = await contextOf(request, request.res as ServerResponse);
         return viewer.type === "USER" ? viewer.name : null;
