@@ -2,10 +2,7 @@ import { crc32 } from "node:zlib";
 import { randomBase62, toBase62 } from "../../platform/crypto/base62";
 import { decodeId, encodeId } from "../../platform/ids";
 
-/** Whose a key is: an organization's, the operator's, or another service's of the platform. */
-type KeyKind = "ORGANIZATION" | "OPERATOR" | "SERVICE";
-
-/** What the text of a key says by itself. */
+/** What the text of a key says by itself: it is an organization's, the operator's, or another service's of the platform. */
 export type KeyString =
   | { readonly kind: "ORGANIZATION"; readonly organizationId: string }
   | { readonly kind: "OPERATOR" | "SERVICE"; readonly organizationId: null };
