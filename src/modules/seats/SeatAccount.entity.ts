@@ -6,7 +6,8 @@ import type { ActorType } from "../../platform/context";
 @Check("seat_accounts_range", "seat_limit >= 0 and assigned >= 0")
 @Check("seat_accounts_limit_kept", "seat_limit is null or assigned <= seat_limit")
 export class SeatAccount {
-  @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_accounts_pkey" }) organizationId!: string;
+  @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_accounts_pkey" })
+  organizationId!: string;
   @PrimaryColumn("uuid", { name: "account_id", primaryKeyConstraintName: "seat_accounts_pkey" }) accountId!: string;
   @Column("integer", { name: "seat_limit", nullable: true }) limit!: number | null;
   @Column("integer", { default: 0 }) assigned!: number;

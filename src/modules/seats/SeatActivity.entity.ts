@@ -6,7 +6,8 @@ import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
 @Index("seat_activity_seated", { synchronize: false })
 @Index("seat_activity_seated_by_name", { synchronize: false })
 export class SeatActivity {
-  @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_activity_pkey" }) organizationId!: string;
+  @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_activity_pkey" })
+  organizationId!: string;
   @PrimaryColumn("uuid", { name: "user_id", primaryKeyConstraintName: "seat_activity_pkey" }) userId!: string;
   @Column("uuid", { name: "account_id" }) accountId!: string;
   @Column("text") name!: string;

@@ -44,7 +44,8 @@ const levels = `('NONE', 'WARNING', 'FULL', 'OVER')`;
 @Index("seat_log_by_time", ["organizationId", "occurredAt", "id"])
 @Index("seat_log_by_user", { synchronize: false })
 export class SeatLogEntry {
-  @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_log_pkey" }) organizationId!: string;
+  @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_log_pkey" })
+  organizationId!: string;
   @Column("uuid") id!: string;
   @PrimaryColumn("bigint", { primaryKeyConstraintName: "seat_log_pkey" }) number!: string;
   @Column("timestamp with time zone", { name: "occurred_at" }) occurredAt!: Date;

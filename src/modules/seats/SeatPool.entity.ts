@@ -6,7 +6,8 @@ import type { ActorType } from "../../platform/context";
 @Check("seat_pools_range", "purchased between 0 and 10000000 and assigned >= 0")
 @Check("seat_pools_not_exceeded", "assigned <= purchased or over_purchased")
 export class SeatPool {
-  @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_pools_pkey" }) organizationId!: string;
+  @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_pools_pkey" })
+  organizationId!: string;
   @Column("integer", { default: 0 }) purchased!: number;
   @Column("integer", { default: 0 }) assigned!: number;
   /** Set only where purchased shrank below what was assigned. */

@@ -42,7 +42,10 @@ export class SeatedUser {
 
   get inactivityReasons(): InactivityReason[] {
     const { lastActiveAt, seatAssignedAt, hasInboxRole, userDisabled } = this.row;
-    return inactivityReasonsOf({ lastSignInAt: lastActiveAt, seatAssignedAt, hasInboxRole, userDisabled }, this.inactiveBefore);
+    return inactivityReasonsOf(
+      { lastSignInAt: lastActiveAt, seatAssignedAt, hasInboxRole, userDisabled },
+      this.inactiveBefore,
+    );
   }
 
   /** The user, where it was read along and the viewer sees it. */

@@ -133,19 +133,32 @@ it("S-06 invited and locked users may hold a seat", async () => {
 describe.each(["REJECT_ALL", "SKIP_FAILED"])("a refusal with %s", (mode) => {
   const rejected = mode === "REJECT_ALL";
 
-  async function expectRefused(userPublicId: string, userId: string, error: Record<string, unknown>, accountId: string) {
+  async function expectRefused(
+    userPublicId: string,
+    userId: string,
+    error: Record<string, unknown>,
+    accountId: string,
+  ) {
     const before = await logLength(service, organization.organizationId);
     const seats = await seatsOf(service, organization.organizationId);
     const answer = await assign(manager, [userPublicId], mode);
-    expect(answer.results).toMatchObject([{ index: 0, outcome: "REFUSED", error: { ...error, path: ["input", "userIds", "0"] } }]);
+    expect(answer.results).toMatchObject([
+      { index: 0, outcome: "REFUSED", error: { ...error, path: ["input", "userIds", "0"] } },
+    ]);
     expect(answer.userErrors).toEqual(rejected ? [{ code: "BATCH_REJECTED", path: ["input", "userIds"] }] : []);
     expect(await seatsOf(service, organization.organizationId)).toEqual(seats);
     const log = await logOf(service, organization.organizationId, before);
     expect(log).toMatchObject([{ event: "REJECTED", user_id: userId, reason: error["code"], account_id: accountId }]);
     expect(log[0]?.after).toBe(log[0]?.before);
-    const failures = (await eventsOf(service, organization.organizationId, "seat.assign")).filter((e) => e.status === "FAILURE");
+    const failures = (await eventsOf(service, organization.organizationId, "seat.assign")).filter(
+      (e) => e.status === "FAILURE",
+    );
     expect(failures).toMatchObject([
-      { reason: rejected ? "BATCH_REJECTED" : error["code"], targets: [{ type: "user", id: userId }], account_id: accountId },
+      {
+        reason: rejected ? "BATCH_REJECTED" : error["code"],
+        targets: [{ type: "user", id: userId }],
+        account_id: accountId,
+      },
     ]);
   }
 
@@ -231,7 +244,10 @@ it("S-16 an API key needs the scope; what it does is logged with cause API", asy
   const answer = await assign(assigning, [user.publicId]);
   // USERS_READ is no scope of the key: it may give the seat, but not read the profile.
   expect(answer.results).toMatchObject([{ outcome: "ASSIGNED", user: null, userId: user.publicId }]);
-  expect((await logOf(service, organization.organizationId)).at(-1)).toMatchObject({ cause: "API", actor_type: "API_KEY" });
+  expect((await logOf(service, organization.organizationId)).at(-1)).toMatchObject({
+    cause: "API",
+    actor_type: "API_KEY",
+  });
 });
 
 it("S-07 takes exactly one id for now, and says so", async () => {
@@ -265,6 +281,10 @@ it("S-05 two at once for the same user: one seat, one log row", async () => {
   const user = await makeUser(service, sub);
   const before = await logLength(service, organization.organizationId);
   const answers = await Promise.all([1, 2, 3].map(() => assign(manager, [user.publicId])));
-  expect(answers.map((answer) => answer.results[0]?.outcome).sort()).toEqual(["ALREADY_ASSIGNED", "ALREADY_ASSIGNED", "ASSIGNED"]);
+  expect(answers.map((answer) => answer.results[0]?.outcome).sort()).toEqual([
+    "ALREADY_ASSIGNED",
+    "ALREADY_ASSIGNED",
+    "ASSIGNED",
+  ]);
   expect(await logLength(service, organization.organizationId)).toBe(before + 1);
 });

@@ -79,6 +79,12 @@ const checks: readonly Statement<{ found: string }>[] = [
       ) l where l.event = coalesce(l.before, 'REMOVED')`,
   ),
   check(
+    "capacity",
+    `select l.number from seat_log l where l.organization_id = $1 and l.event = 'ASSIGNED'
+      and (l.assigned_after > least(coalesce(l.limit_after, l.purchased_after), l.purchased_after)
+        or l.organization_assigned_after > l.purchased_after)`,
+  ),
+  check(
     "activity",
     `select v.user_id from seat_activity v
       left join seats s on s.organization_id = v.organization_id and s.user_id = v.user_id

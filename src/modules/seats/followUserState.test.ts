@@ -33,7 +33,9 @@ afterEach(async () => {
 
 const act = async (mutation: "disableUser" | "enableUser", user: UserFixture) => {
   const document = `mutation ($id: ID!) { done: ${mutation}(input: { userId: $id }) { userErrors { code } user { status hasSeat } } }`;
-  const { data, errors } = await manager.send<{ done: { userErrors: unknown[]; user: unknown } }>(document, { id: user.publicId });
+  const { data, errors } = await manager.send<{ done: { userErrors: unknown[]; user: unknown } }>(document, {
+    id: user.publicId,
+  });
   expect(errors).toBeUndefined();
   expect(data?.done.userErrors).toEqual([]);
   return data?.done.user;
@@ -47,7 +49,9 @@ const logDuring = async (work: () => Promise<unknown>) => {
   const before = await logLength(service, organization.organizationId);
   await work();
   const rows = await logOf(service, organization.organizationId, before);
-  return rows.filter((row) => !row.event.startsWith("WARNING")).map((row) => `${row.event} ${row.user_id} ${row.reason}`);
+  return rows
+    .filter((row) => !row.event.startsWith("WARNING"))
+    .map((row) => `${row.event} ${row.user_id} ${row.reason}`);
 };
 const isDisabledInActivity = async (user: UserFixture) =>
   (
@@ -81,9 +85,11 @@ it("S-19 without room the user is enabled without a seat, with a REJECTED row an
   const user = await makeUser(service, sub, { seat: true });
   await act("disableUser", user);
   for (let n = 0; n < 2; n++) await makeUser(service, sub, { seat: true });
-  expect(await logDuring(async () => expect(await act("enableUser", user)).toMatchObject({ status: "ACTIVE", hasSeat: false }))).toEqual(
-    [`REJECTED ${user.id} SEAT_LIMIT_REACHED`],
-  );
+  expect(
+    await logDuring(async () =>
+      expect(await act("enableUser", user)).toMatchObject({ status: "ACTIVE", hasSeat: false }),
+    ),
+  ).toEqual([`REJECTED ${user.id} SEAT_LIMIT_REACHED`]);
   expect((await eventsOf(service, organization.organizationId, "seat.assign")).at(-1)).toMatchObject({
     status: "FAILURE",
     reason: "SEAT_LIMIT_REACHED",
@@ -109,7 +115,9 @@ it("S-19 with releaseSeatOnDisable off the seat stays, and the user counts as in
     `query ($id: ID!) { account(id: $id) { seatedUsers { nodes { userId inactivityReasons } } } }`,
     { id: sub.publicId },
   );
-  expect(data?.account).toEqual({ seatedUsers: { nodes: [{ userId: user.publicId, inactivityReasons: ["USER_DISABLED"] }] } });
+  expect(data?.account).toEqual({
+    seatedUsers: { nodes: [{ userId: user.publicId, inactivityReasons: ["USER_DISABLED"] }] },
+  });
   expect(await logDuring(() => act("enableUser", user))).toEqual([]);
   // A seat taken by hand while the user was disabled is not asked for by enabling.
   await act("disableUser", user);
@@ -121,17 +129,19 @@ it("S-19 disabling and giving a seat at once never leave a disabled user with a 
   const users = await Promise.all([1, 2, 3].map(() => makeUser(service, organization.main)));
   const ctx = () => operatorOn(service, organization.organizationId);
   await Promise.all(
-    users.flatMap((user) => [assignSeats(ctx(), { userIds: [user.id], mode: "SKIP_FAILED" }), act("disableUser", user)]),
+    users.flatMap((user) => [
+      assignSeats(ctx(), { userIds: [user.id], mode: "SKIP_FAILED" }),
+      act("disableUser", user),
+    ]),
   );
   expect(await seatsOf(service, organization.organizationId)).toMatchObject({ users: [] });
 });
 
 describe("a disabled account", () => {
   const disable = (releaseSeats: boolean) =>
-    manager.send(
-      `mutation ($input: DisableAccountInput!) { disableAccount(input: $input) { userErrors { code } } }`,
-      { input: { accountId: sub.publicId, releaseSeats } },
-    );
+    manager.send(`mutation ($input: DisableAccountInput!) { disableAccount(input: $input) { userErrors { code } } }`, {
+      input: { accountId: sub.publicId, releaseSeats },
+    });
 
   it("A-03 keeps its seats", async () => {
     await makeUser(service, sub, { seat: true });
@@ -146,7 +156,9 @@ describe("a disabled account", () => {
     const events = await eventsOf(service, organization.organizationId, "seat.remove");
     expect(events).toHaveLength(2);
     expect(new Set(events.map((event) => event.batch_id)).size).toBe(1);
-    await manager.send(`mutation ($id: ID!) { enableAccount(input: { accountId: $id }) { userErrors { code } } }`, { id: sub.publicId });
+    await manager.send(`mutation ($id: ID!) { enableAccount(input: { accountId: $id }) { userErrors { code } } }`, {
+      id: sub.publicId,
+    });
     expect(await seatsOf(service, organization.organizationId)).toMatchObject({ users: [], accounts: {} });
   });
 });

@@ -75,7 +75,8 @@ export function planRejections(state: SeatState, rows: readonly SeatRow[]): Ledg
   const ledger = new Ledger(state);
   for (const { refusal, userId } of rows) {
     const user = state.users.get(userId);
-    if (refusal && user && refusal.code !== "NOT_FOUND" && refusal.code !== "FORBIDDEN") ledger.note("REJECTED", user, refusal.code);
+    if (refusal && user && refusal.code !== "NOT_FOUND" && refusal.code !== "FORBIDDEN")
+      ledger.note("REJECTED", user, refusal.code);
   }
   return ledger.close();
 }

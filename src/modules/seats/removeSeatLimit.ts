@@ -10,7 +10,10 @@ export interface RemoveSeatLimitInput {
 
 /** Lifts an account's seat limit: it may assign up to what is purchased. Doing it twice changes nothing. */
 export const removeSeatLimit = operation(
-  { codes: ["seat_limit.remove"], targets: ({ accountId }: RemoveSeatLimitInput) => [{ type: "account", id: accountId }] },
+  {
+    codes: ["seat_limit.remove"],
+    targets: ({ accountId }: RemoveSeatLimitInput) => [{ type: "account", id: accountId }],
+  },
   async (tx, { accountId, expectedVersion }: RemoveSeatLimitInput) => {
     const { account, pool } = await lockedLimit(tx, accountId, expectedVersion);
     if (account.limit === null) {

@@ -74,7 +74,10 @@ it("S-05 S-14 removes a seat: the row, the counters, the log row and the event a
 it("S-06 removing an absent seat answers ok, says so, and leaves no event and no log row", async () => {
   const user = await makeUser(service, sub);
   const before = await logLength(service, organization.organizationId);
-  expect(await remove(manager, [user.publicId])).toMatchObject({ results: [{ outcome: "NOT_ASSIGNED" }], userErrors: [] });
+  expect(await remove(manager, [user.publicId])).toMatchObject({
+    results: [{ outcome: "NOT_ASSIGNED" }],
+    userErrors: [],
+  });
   expect(await logLength(service, organization.organizationId)).toBe(before);
   expect(await eventsOf(service, organization.organizationId, "seat.remove")).toEqual([]);
 });
@@ -86,17 +89,20 @@ it("S-06 on a disabled account seats can be removed", async () => {
   expect(await remove(manager, [user.publicId])).toMatchObject({ results: [{ outcome: "REMOVED" }] });
 });
 
-it.each(["REJECT_ALL", "SKIP_FAILED"])("S-06 refuses with FORBIDDEN in the row (%s), changes nothing, leaves a FAILURE event", async (mode) => {
-  const user = await makeUser(service, sub, { seat: true });
-  const auditor = await makeUser(service, organization.main, { roles: ["AUDITOR"], includesSubAccounts: true });
-  const before = await logLength(service, organization.organizationId);
-  const answer = await remove(await signedIn(service, auditor), [user.publicId], mode);
-  expect(answer.results).toMatchObject([{ outcome: "REFUSED", error: { code: "FORBIDDEN" } }]);
-  expect(answer.userErrors).toEqual(mode === "REJECT_ALL" ? [{ code: "BATCH_REJECTED" }] : []);
-  expect(await seatsOf(service, organization.organizationId)).toMatchObject({ users: [user.publicId] });
-  expect(await logLength(service, organization.organizationId)).toBe(before);
-  expect(await eventsOf(service, organization.organizationId, "seat.remove")).toMatchObject([{ status: "FAILURE" }]);
-});
+it.each(["REJECT_ALL", "SKIP_FAILED"])(
+  "S-06 refuses with FORBIDDEN in the row (%s), changes nothing, leaves a FAILURE event",
+  async (mode) => {
+    const user = await makeUser(service, sub, { seat: true });
+    const auditor = await makeUser(service, organization.main, { roles: ["AUDITOR"], includesSubAccounts: true });
+    const before = await logLength(service, organization.organizationId);
+    const answer = await remove(await signedIn(service, auditor), [user.publicId], mode);
+    expect(answer.results).toMatchObject([{ outcome: "REFUSED", error: { code: "FORBIDDEN" } }]);
+    expect(answer.userErrors).toEqual(mode === "REJECT_ALL" ? [{ code: "BATCH_REJECTED" }] : []);
+    expect(await seatsOf(service, organization.organizationId)).toMatchObject({ users: [user.publicId] });
+    expect(await logLength(service, organization.organizationId)).toBe(before);
+    expect(await eventsOf(service, organization.organizationId, "seat.remove")).toMatchObject([{ status: "FAILURE" }]);
+  },
+);
 
 it("S-07 takes exactly one id for now, and says so", async () => {
   const users = await Promise.all([1, 2].map(() => makeUser(service, sub, { seat: true })));
@@ -109,5 +115,9 @@ it("S-07 takes exactly one id for now, and says so", async () => {
 it("S-05 two at once: one removes, the other finds nothing to remove", async () => {
   const user = await makeUser(service, sub, { seat: true });
   const answers = await Promise.all([1, 2, 3].map(() => remove(manager, [user.publicId])));
-  expect(answers.map((answer) => answer.results?.[0]?.outcome).sort()).toEqual(["NOT_ASSIGNED", "NOT_ASSIGNED", "REMOVED"]);
+  expect(answers.map((answer) => answer.results?.[0]?.outcome).sort()).toEqual([
+    "NOT_ASSIGNED",
+    "NOT_ASSIGNED",
+    "REMOVED",
+  ]);
 });

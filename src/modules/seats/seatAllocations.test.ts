@@ -1,5 +1,6 @@
 import {
   type AccountFixture,
+  type GraphqlAnswer,
   type GraphqlClient,
   makeOrganization,
   makeUser,
@@ -17,7 +18,18 @@ interface Row {
   readonly assigned: number;
 }
 interface Answer {
-  readonly account: { readonly seatAllocations: { readonly nodes: readonly Row[]; readonly totalCount: number } | null } | null;
+  readonly account: {
+    readonly seatAllocations: { readonly nodes: readonly Row[]; readonly totalCount: number } | null;
+  } | null;
+}
+
+interface PagedAnswer {
+  readonly account: {
+    readonly seatAllocations: {
+      readonly nodes: readonly Row[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+  };
 }
 
 let service: TestService;
@@ -35,7 +47,10 @@ beforeAll(async () => {
   subs = organization.subs;
   for (const [index, count] of seats.entries())
     for (let n = 0; n < count; n++)
-      await makeUser(service, subs[index] as AccountFixture, { seat: true, roles: n % 2 ? ["MEMBER"] : ["INBOX_AGENT"] });
+      await makeUser(service, subs[index] as AccountFixture, {
+        seat: true,
+        roles: n % 2 ? ["MEMBER"] : ["INBOX_AGENT"],
+      });
   manager = await signedIn(service, organization.manager);
 });
 afterAll(() => service.stop());
@@ -46,7 +61,8 @@ const list = async (client: GraphqlClient, accountId: string, args: string, fiel
   expect(errors).toBeUndefined();
   return data?.account?.seatAllocations as NonNullable<NonNullable<Answer["account"]>["seatAllocations"]>;
 };
-const names = async (args: string) => (await list(manager, organization.main.publicId, args)).nodes.map((row) => row.account.name);
+const names = async (args: string) =>
+  (await list(manager, organization.main.publicId, args)).nodes.map((row) => row.account.name);
 
 it("S-02 S-03 shows a row for each account, the main account included, with all figures", async () => {
   const fields = `account { id name } assigned purchased usagePercent limit limitUsagePercent effectiveLimit available overBy inactive
@@ -54,7 +70,14 @@ it("S-02 S-03 shows a row for each account, the main account included, with all 
   const { nodes, totalCount } = await list(manager, organization.main.publicId, "", fields);
   expect(totalCount).toBe(7);
   expect(nodes.map((row) => row.account.name)).toEqual(["Main", "Sub 1", "Sub 2", "Sub 3", "Sub 4", "Sub 5", "Sub 6"]);
-  expect(nodes[0]).toMatchObject({ assigned: 0, limit: null, effectiveLimit: 40, available: 23, usagePercent: 0, limitUsagePercent: null });
+  expect(nodes[0]).toMatchObject({
+    assigned: 0,
+    limit: null,
+    effectiveLimit: 40,
+    available: 23,
+    usagePercent: 0,
+    limitUsagePercent: null,
+  });
   expect(nodes[2]).toEqual({
     account: { id: subs[1]?.publicId, name: "Sub 2" },
     assigned: 9,
@@ -69,7 +92,12 @@ it("S-02 S-03 shows a row for each account, the main account included, with all 
     version: 2,
     warning: { level: "WARNING", capacity: 10, thresholdPercent: 85, thresholdSeats: 9, seatsUntilWarning: 0 },
   });
-  expect(nodes[5]).toMatchObject({ limit: 0, limitUsagePercent: null, available: 0, warning: { level: "FULL", thresholdSeats: 0 } });
+  expect(nodes[5]).toMatchObject({
+    limit: 0,
+    limitUsagePercent: null,
+    available: 0,
+    warning: { level: "FULL", thresholdSeats: 0 },
+  });
 });
 
 it.each([
@@ -89,7 +117,9 @@ it.each([
 
 it("S-02 filters by accounts; a foreign one is simply not there, a malformed id is refused", async () => {
   const other = await makeOrganization(service);
-  expect(await names(`(filter: { accountIds: ["${subs[2]?.publicId}", "${other.main.publicId}"] })`)).toEqual(["Sub 3"]);
+  expect(await names(`(filter: { accountIds: ["${subs[2]?.publicId}", "${other.main.publicId}"] })`)).toEqual([
+    "Sub 3",
+  ]);
   const { errors } = await manager.send(
     `query ($id: ID!) { account(id: $id) { seatAllocations(filter: { accountIds: ["x"] }) { totalCount } } }`,
     { id: organization.main.publicId },
@@ -112,26 +142,30 @@ it.each([
 ])("S-02 sorts by %s %s, no limit last, the same page by page", async (field, direction, expected) => {
   const orderBy = `orderBy: { field: ${field}, direction: ${direction} }`;
   expect(await names(`(${orderBy})`)).toEqual(expected);
+  const query = `query ($id: ID!, $after: String) { account(id: $id) { seatAllocations(first: 3, after: $after, ${orderBy}) {
+    nodes { account { name } } pageInfo { hasNextPage endCursor } } } }`;
   const paged: string[] = [];
-  for (let after: string | null = null; ; ) {
-    const query = `query ($id: ID!, $after: String) { account(id: $id) { seatAllocations(first: 3, after: $after, ${orderBy}) {
-      nodes { account { name } } pageInfo { hasNextPage endCursor } } } }`;
-    const { data } = await manager.send<{
-      account: { seatAllocations: { nodes: Row[]; pageInfo: { hasNextPage: boolean; endCursor: string } } };
-    }>(query, { id: organization.main.publicId, after });
-    const page = data?.account.seatAllocations;
-    paged.push(...(page?.nodes ?? []).map((row) => row.account.name));
-    if (!page?.pageInfo.hasNextPage) break;
-    after = page.pageInfo.endCursor;
-  }
+  let after: string | null = null;
+  do {
+    const answer: GraphqlAnswer<PagedAnswer> = await manager.send<PagedAnswer>(query, {
+      id: organization.main.publicId,
+      after,
+    });
+    const { nodes, pageInfo } = (answer.data as PagedAnswer).account.seatAllocations;
+    paged.push(...nodes.map((row) => row.account.name));
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  } while (after !== null);
   expect(paged).toEqual(expected);
 });
 
 it("S-02 pages hold up to 1,000 rows here", async () => {
   expect(await names("(first: 1000)")).toHaveLength(7);
-  const { errors } = await manager.send(`query ($id: ID!) { account(id: $id) { seatAllocations(first: 1001) { totalCount } } }`, {
-    id: organization.main.publicId,
-  });
+  const { errors } = await manager.send(
+    `query ($id: ID!) { account(id: $id) { seatAllocations(first: 1001) { totalCount } } }`,
+    {
+      id: organization.main.publicId,
+    },
+  );
   expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
 });
 
@@ -148,19 +182,28 @@ it("S-02 percentages are null where nothing is purchased", async () => {
 
 describe("who sees what", () => {
   it("A-06 a sub-account's admin sees the own row alone, wherever they ask", async () => {
-    const admin = await signedIn(service, await makeUser(service, subs[1] as AccountFixture, { roles: ["ACCOUNT_ADMIN"] }));
+    const admin = await signedIn(
+      service,
+      await makeUser(service, subs[1] as AccountFixture, { roles: ["ACCOUNT_ADMIN"] }),
+    );
     const own = await list(admin, subs[1]?.publicId as string, "", "account { name } available");
     expect(own).toMatchObject({ nodes: [{ account: { name: "Sub 2" }, available: 1 }], totalCount: 1 });
-    const { data, errors } = await admin.send(`query ($id: ID!) { account(id: $id) { seatAllocations { totalCount } } }`, {
-      id: organization.main.publicId,
-    });
+    const { data, errors } = await admin.send(
+      `query ($id: ID!) { account(id: $id) { seatAllocations { totalCount } } }`,
+      {
+        id: organization.main.publicId,
+      },
+    );
     expect(data).toEqual({ account: null });
     expect(errors?.[0]?.extensions.code).toBe("NOT_FOUND");
   });
 
   it("U-02 a grant on the main account without its sub-accounts shows the main account's row only", async () => {
     const narrow = await signedIn(service, await makeUser(service, organization.main, { roles: ["SEAT_MANAGER"] }));
-    expect(await list(narrow, organization.main.publicId, "")).toMatchObject({ nodes: [{ account: { name: "Main" } }], totalCount: 1 });
+    expect(await list(narrow, organization.main.publicId, "")).toMatchObject({
+      nodes: [{ account: { name: "Main" } }],
+      totalCount: 1,
+    });
   });
 
   it("S-16 without SEATS_READ the field is null and FORBIDDEN, the rest of the answer stands", async () => {
@@ -170,9 +213,20 @@ describe("who sees what", () => {
         seatedUsers { totalCount } seatCandidates { totalCount } seatLog { totalCount } } }`,
       { id: subs[0]?.publicId },
     );
-    const nothing = { seatAllocations: null, seatUsage: null, seatOverview: null, seatedUsers: null, seatCandidates: null, seatLog: null };
+    const nothing = {
+      seatAllocations: null,
+      seatUsage: null,
+      seatOverview: null,
+      seatedUsers: null,
+      seatCandidates: null,
+      seatLog: null,
+    };
     expect(data).toEqual({ account: { name: "Sub 1", ...nothing } });
-    expect(errors?.map((error) => `${error.path?.[1]} ${error.extensions.code} ${String(error.extensions["permission"])}`).sort()).toEqual([
+    expect(
+      errors
+        ?.map((error) => `${error.path?.[1]} ${error.extensions.code} ${String(error.extensions["permission"])}`)
+        .sort(),
+    ).toEqual([
       "seatAllocations FORBIDDEN SEATS_READ",
       "seatCandidates FORBIDDEN SEATS_READ",
       "seatLog FORBIDDEN SEAT_LOG_READ",
@@ -206,7 +260,9 @@ describe("how many statements", () => {
 
   it("S-02 usage below accounts of another list is one statement for all", async () => {
     const sent = await statementsOf(() =>
-      manager.send(`{ accounts(first: 50) { nodes { name seatUsage { assigned usagePercent limit warning { level } } } } }`),
+      manager.send(
+        `{ accounts(first: 50) { nodes { name seatUsage { assigned usagePercent limit warning { level } } } } }`,
+      ),
     );
     expect(sent.filter((text) => text.includes("seats."))).toHaveLength(1);
   });

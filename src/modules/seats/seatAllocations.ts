@@ -1,9 +1,9 @@
-import type { GraphQLResolveInfo } from "graphql";
 import { type Ctx, type SqlValue, statement } from "../../platform/context";
 import type { Connection, LargePageArgs } from "../../platform/graphql/connection";
 import { defineList, nameColumn, type OrderBy, type SortColumn } from "../../platform/graphql/keyset";
 import { containsSql, searchFor } from "../../platform/graphql/search";
-import { selects } from "../../platform/graphql/selection";
+import { type FieldInfo, selects } from "../../platform/graphql/selection";
+import { decodeIds } from "../../platform/ids";
 import type { AccountRef } from "../../platform/viewer";
 import { type AccountRow, accountColumns } from "../accounts";
 import { SeatAllocation, type SeatUsageRow } from "./seatAllocation";
@@ -11,7 +11,15 @@ import { inactiveBefore, inactiveSql } from "./seatInactivity";
 import { readSeatedUsersAlong } from "./seatedUsers";
 import { inactiveCountOf, seatUsageColumns, seatUsageOf } from "./seats.loaders";
 import { authorizeSeats, seesOrganizationSeats } from "./seats.policy";
-import { accountLevelOf, availableOf, effectiveLimitOf, overByOf, percentOf, type SeatLevel, seatLevels } from "./seatUsage";
+import {
+  accountLevelOf,
+  availableOf,
+  effectiveLimitOf,
+  overByOf,
+  percentOf,
+  type SeatLevel,
+  seatLevels,
+} from "./seatUsage";
 import {
   availableSql,
   effectiveLimitSql,
@@ -48,7 +56,11 @@ const orders = {
   ASSIGNED: number("c.assigned", (row) => row.assigned),
   USAGE: number(usagePercentSql, (row) => percentOf(row.assigned, row.purchased), true),
   LIMIT: number("c.seat_limit", (row) => row.limit, true),
-  LIMIT_USAGE: number(limitUsagePercentSql, (row) => (row.limit === null ? null : percentOf(row.assigned, row.limit)), true),
+  LIMIT_USAGE: number(
+    limitUsagePercentSql,
+    (row) => (row.limit === null ? null : percentOf(row.assigned, row.limit)),
+    true,
+  ),
   EFFECTIVE_LIMIT: number(effectiveLimitSql, effectiveLimitOf),
   AVAILABLE: number(availableSql, availableOf),
   OVER_BY: number(overBySql, (row) => overByOf(row.assigned, effectiveLimitOf(row))),
@@ -100,7 +112,7 @@ export async function listSeatAllocations(
     readonly filter?: SeatAllocationFilter | null;
     readonly orderBy?: OrderBy<SeatAllocationOrderField> | null;
   },
-  info: GraphQLResolveInfo,
+  info: FieldInfo,
 ): Promise<Connection<SeatAllocation>> {
   authorizeSeats(ctx, "seats.read", account);
   const plan = list.plan(args, args.orderBy);
@@ -144,7 +156,7 @@ function allocationIn(row: Row): SeatAllocation {
 }
 
 /** Reads for all rows at once what is selected of each, so that their fields answer without asking. */
-async function readAlong(ctx: Ctx, allocations: readonly SeatAllocation[], info: GraphQLResolveInfo): Promise<void> {
+async function readAlong(ctx: Ctx, allocations: readonly SeatAllocation[], info: FieldInfo): Promise<void> {
   for (const allocation of allocations) ctx.load.prime(seatUsageOf, allocation.accountId, allocation);
   const countInactive = async (allocation: SeatAllocation) => {
     allocation.inactive ??= await ctx.load(inactiveCountOf, allocation.accountId);
@@ -154,3 +166,10 @@ async function readAlong(ctx: Ctx, allocations: readonly SeatAllocation[], info:
     readSeatedUsersAlong(ctx, allocations, info),
   ]);
 }
+
+/**
+ * The arguments of the list with the ids of its filter as they are stored.
+ * @throws BadUserInput naming the first malformed one
+ */
+export const decodeAllocationFilter = <A extends { readonly filter?: SeatAllocationFilter | null }>(args: A): A =>
+  args.filter ? { ...args, filter: decodeIds(args.filter, { accountIds: "acc" }, ["filter"]) } : args;

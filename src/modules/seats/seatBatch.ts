@@ -34,7 +34,10 @@ export async function runSeatBatch(
   { want, action, code }: { want: SeatRequest["want"]; action: SeatUserAction; code: string },
 ): Promise<SeatBatchAnswer> {
   await tx.lock({ organization: true });
-  authorizeSeats(tx, "seats.use", { organizationId: tx.viewer.organizationId, id: tx.viewer.accountId ?? tx.viewer.organizationId });
+  authorizeSeats(tx, "seats.use", {
+    organizationId: tx.viewer.organizationId,
+    id: tx.viewer.accountId ?? tx.viewer.organizationId,
+  });
   refuseCount(userIds.length);
   const state = await readSeatState(tx, userIds);
   const denied = deniedIn(tx, state, userIds, action);
@@ -61,14 +64,18 @@ function deniedIn(tx: Tx, state: SeatState, userIds: readonly string[], action: 
       authorizeSeatUser(tx, action, state.users.get(id));
     } catch (error) {
       if (!(error instanceof Forbidden || error instanceof NotFound)) throw error;
-      denied.set(index, new Refusal(error instanceof Forbidden ? "FORBIDDEN" : "NOT_FOUND", error.message, pathOf(index)));
+      denied.set(
+        index,
+        new Refusal(error instanceof Forbidden ? "FORBIDDEN" : "NOT_FOUND", error.message, pathOf(index)),
+      );
     }
   }
   return denied;
 }
 
 function refuseCount(count: number): void {
-  if (count === 0) throw new Refusal("REQUIRED", "Name the user: send exactly one id in `userIds`.", ["input", "userIds"]);
+  if (count === 0)
+    throw new Refusal("REQUIRED", "Name the user: send exactly one id in `userIds`.", ["input", "userIds"]);
   if (count > mostUsersInACall)
     throw new Refusal(
       "TOO_MANY_ITEMS",
@@ -87,7 +94,10 @@ function batchRejected({ rows }: SeatPlan): RecordedRefusal {
   );
   const record = async (tx: Tx) => {
     await tx.lock({ organization: true });
-    const state = await readSeatState(tx, refused.map((row) => row.userId));
+    const state = await readSeatState(
+      tx,
+      refused.map((row) => row.userId),
+    );
     await changeSeats(tx, planRejections(state, refused), newId());
   };
   return new RecordedRefusal(refusal, record, { results: rows });

@@ -35,7 +35,8 @@ beforeEach(async () => {
   organization = await makeOrganization(service, { purchased: 10, limits: [2] });
   manager = await signedIn(service, organization.manager);
   sub = organization.subs[0] as AccountFixture;
-  const user = (firstName: string, seat: boolean) => makeUser(service, sub, { firstName, lastName: "Y", seat, roles: seat ? ["INBOX_AGENT"] : ["MEMBER"] });
+  const user = (firstName: string, seat: boolean) =>
+    makeUser(service, sub, { firstName, lastName: "Y", seat, roles: seat ? ["INBOX_AGENT"] : ["MEMBER"] });
   await user("Ann", true);
   await user("Bob", false);
   const cat = await user("Cat", false);
@@ -52,7 +53,10 @@ const panel = async (client: GraphqlClient, args = "") => {
   return (data as Answer).account.seatCandidates;
 };
 const short = (nodes: readonly Candidate[]) =>
-  nodes.map((row) => `${row.name[0]} ${row.hasSeat ? "on" : "off"} ${row.canToggle ? "free" : row.blockedBy.map((error) => error["code"]).join()}`);
+  nodes.map(
+    (row) =>
+      `${row.name[0]} ${row.hasSeat ? "on" : "off"} ${row.canToggle ? "free" : row.blockedBy.map((error) => error["code"]).join()}`,
+  );
 
 it("S-12 shows each user's switch and why it cannot be moved", async () => {
   const { nodes, totalCount } = await panel(manager);
@@ -70,9 +74,17 @@ it("S-12 a full account blocks switching on, with the numbers, and never switchi
 
 it("S-12 an exhausted pool and a disabled account block too", async () => {
   await setPurchasedSeats(operatorOn(service, organization.organizationId), { purchased: 1 });
-  expect(short((await panel(manager)).nodes)).toEqual(["A on free", "B off SEAT_POOL_EXHAUSTED", "C off SEAT_USER_DISABLED"]);
+  expect(short((await panel(manager)).nodes)).toEqual([
+    "A on free",
+    "B off SEAT_POOL_EXHAUSTED",
+    "C off SEAT_USER_DISABLED",
+  ]);
   await manager.send(`mutation { disableAccount(input: { accountId: "${sub.publicId}" }) { userErrors { code } } }`);
-  expect(short((await panel(manager)).nodes)).toEqual(["A on free", "B off ACCOUNT_DISABLED", "C off ACCOUNT_DISABLED"]);
+  expect(short((await panel(manager)).nodes)).toEqual([
+    "A on free",
+    "B off ACCOUNT_DISABLED",
+    "C off ACCOUNT_DISABLED",
+  ]);
 });
 
 it("S-12 who may only read sees every switch blocked by FORBIDDEN", async () => {

@@ -67,7 +67,9 @@ export async function listSeatCandidates(
   const select = list.statement(
     plan,
     6,
-    (page) => `select ${userColumns}, s.user_id is not null as "hasSeat", coalesce(v.inbox_role_until > $6, false) as "hasInboxRole"
+    (
+      page,
+    ) => `select ${userColumns}, s.user_id is not null as "hasSeat", coalesce(v.inbox_role_until > $6, false) as "hasInboxRole"
   ${source} and ${page.where}
   order by ${page.orderBy} limit ${page.limit}`,
   );
@@ -78,7 +80,9 @@ export async function listSeatCandidates(
   const capacity = accounts.get(account.id);
   const node = (row: Row): SeatCandidate => {
     const { name, hasSeat, hasInboxRole } = row;
-    const forbidden = seatUserPolicy.may(ctx.viewer, hasSeat ? "seats.remove" : "seats.assign", row) ? null : forbiddenHere();
+    const forbidden = seatUserPolicy.may(ctx.viewer, hasSeat ? "seats.remove" : "seats.assign", row)
+      ? null
+      : forbiddenHere();
     const user = { ...row, disabled: row.disabledAt !== null, seated: hasSeat };
     const refused = !hasSeat && capacity ? seatRefusalFor(user, capacity, pool, []) : null;
     const refusals = [forbidden, refused].filter((refusal) => refusal !== null);

@@ -16,7 +16,12 @@ import { inactiveBefore, inactivityReasonsOf } from "./seatInactivity";
 
 describe("reasons", () => {
   const before = new Date("2026-08-24T12:00:00.000Z");
-  const active = { lastSignInAt: "2026-11-01 00:00:00+00", seatAssignedAt: "2026-01-01 00:00:00+00", hasInboxRole: true, userDisabled: false };
+  const active = {
+    lastSignInAt: "2026-11-01 00:00:00+00",
+    seatAssignedAt: "2026-01-01 00:00:00+00",
+    hasInboxRole: true,
+    userDisabled: false,
+  };
 
   it.each([
     ["2026-11-24T12:00:00Z", "2026-08-24T12:00:00.000Z"],
@@ -29,7 +34,9 @@ describe("reasons", () => {
 
   it("S-09 strictly before: at the very moment a user is still active", () => {
     expect(inactivityReasonsOf({ ...active, lastSignInAt: "2026-08-24 12:00:00+00" }, before)).toEqual([]);
-    expect(inactivityReasonsOf({ ...active, lastSignInAt: "2026-08-24 11:59:59.999999+00" }, before)).toEqual(["INACTIVE_OVER_THRESHOLD"]);
+    expect(inactivityReasonsOf({ ...active, lastSignInAt: "2026-08-24 11:59:59.999999+00" }, before)).toEqual([
+      "INACTIVE_OVER_THRESHOLD",
+    ]);
   });
 
   it("S-09 who never signed in is judged from the seat's assignment", () => {
@@ -44,11 +51,9 @@ describe("reasons", () => {
   });
 
   it("S-09 all reasons that hold are told", () => {
-    expect(inactivityReasonsOf({ ...active, lastSignInAt: null, hasInboxRole: false, userDisabled: true }, before)).toEqual([
-      "NEVER_ACTIVE",
-      "NO_INBOX_ROLE",
-      "USER_DISABLED",
-    ]);
+    expect(
+      inactivityReasonsOf({ ...active, lastSignInAt: null, hasInboxRole: false, userDisabled: true }, before),
+    ).toEqual(["NEVER_ACTIVE", "NO_INBOX_ROLE", "USER_DISABLED"]);
   });
 });
 
@@ -75,14 +80,20 @@ describe("in the graph", () => {
       [organization.organizationId, id, moment],
     );
   const counts = async () => {
-    const { data } = await manager.send<{ account: { seatOverview: { inactive: number }; seatAllocations: { nodes: { inactive: number }[] } } }>(
-      `query ($id: ID!) { account(id: $id) { seatOverview { inactive } seatAllocations { nodes { inactive } } } }`,
-      { id: organization.main.publicId },
-    );
-    return { all: data?.account.seatOverview.inactive, each: data?.account.seatAllocations.nodes.map((row) => row.inactive) };
+    const { data } = await manager.send<{
+      account: { seatOverview: { inactive: number }; seatAllocations: { nodes: { inactive: number }[] } };
+    }>(`query ($id: ID!) { account(id: $id) { seatOverview { inactive } seatAllocations { nodes { inactive } } } }`, {
+      id: organization.main.publicId,
+    });
+    return {
+      all: data?.account.seatOverview.inactive,
+      each: data?.account.seatAllocations.nodes.map((row) => row.inactive),
+    };
   };
   const listed = async (inactive: boolean) => {
-    const { data } = await manager.send<{ account: { seatedUsers: { nodes: { name: string; inactivityReasons: string[] }[]; totalCount: number } } }>(
+    const { data } = await manager.send<{
+      account: { seatedUsers: { nodes: { name: string; inactivityReasons: string[] }[]; totalCount: number } };
+    }>(
       `query ($id: ID!, $inactive: Boolean) { account(id: $id) { seatedUsers(filter: { inactive: $inactive }) {
         nodes { name inactivityReasons } totalCount } } }`,
       { id: sub.publicId, inactive },
@@ -101,13 +112,22 @@ describe("in the graph", () => {
     await signInAt((await user("twice", "INBOX_VIEWER")).id, new Date(before.getTime() - 1));
     await user("never", "INBOX_AGENT");
     expect(await counts()).toEqual({ all: 3, each: [0, 3, 0] });
-    expect(await listed(true)).toEqual(["A idle INACTIVE_OVER_THRESHOLD", "A roleless NO_INBOX_ROLE", "A twice INACTIVE_OVER_THRESHOLD NO_INBOX_ROLE"]);
+    expect(await listed(true)).toEqual([
+      "A idle INACTIVE_OVER_THRESHOLD",
+      "A roleless NO_INBOX_ROLE",
+      "A twice INACTIVE_OVER_THRESHOLD NO_INBOX_ROLE",
+    ]);
     expect(await listed(false)).toEqual(["A active", "A never"]);
     // Three months and a day on, who never signed in has had the seat for too long.
     now = new Date(now);
     now.setUTCMonth(now.getUTCMonth() + 3, now.getUTCDate() + 1);
-    await service.owner.query(`update sessions set expires_at = 'infinity' where organization_id = $1`, [organization.organizationId]);
-    await service.owner.query(`update sessions set last_seen_at = $2 where organization_id = $1`, [organization.organizationId, now]);
+    await service.owner.query(`update sessions set expires_at = 'infinity' where organization_id = $1`, [
+      organization.organizationId,
+    ]);
+    await service.owner.query(`update sessions set last_seen_at = $2 where organization_id = $1`, [
+      organization.organizationId,
+      now,
+    ]);
     expect(await counts()).toEqual({ all: 5, each: [0, 5, 0] });
     expect(await listed(true)).toContain("A never NEVER_ACTIVE");
   });
@@ -116,10 +136,19 @@ describe("in the graph", () => {
     const ctx = operatorOn(service, organization.organizationId);
     const user = await makeUser(service, sub, { seat: true, roles: ["MEMBER"] });
     const roleId = async (name: string) =>
-      (await service.owner.query<{ id: string }>(`select id from roles where organization_id = $1 and built_in = $2`, [organization.organizationId, name]))
-        .rows[0]?.id as string;
+      (
+        await service.owner.query<{ id: string }>(`select id from roles where organization_id = $1 and built_in = $2`, [
+          organization.organizationId,
+          name,
+        ])
+      ).rows[0]?.id as string;
     const give = async (name: string, expiresAt?: Date) =>
-      grantRole(ctx, { roleId: await roleId(name), userId: user.id, accountId: sub.id, ...(expiresAt ? { expiresAt } : {}) });
+      grantRole(ctx, {
+        roleId: await roleId(name),
+        userId: user.id,
+        accountId: sub.id,
+        ...(expiresAt ? { expiresAt } : {}),
+      });
     expect(await counts()).toMatchObject({ all: 1 });
     await give("INBOX_VIEWER");
     expect(await counts()).toMatchObject({ all: 1 });
@@ -134,7 +163,12 @@ describe("in the graph", () => {
   });
 
   it("S-09 signing in is activity; a new name sorts the list anew", async () => {
-    const user = await makeUser(service, sub, { seat: true, roles: ["INBOX_AGENT"], firstName: "Zoe", lastName: "Old" });
+    const user = await makeUser(service, sub, {
+      seat: true,
+      roles: ["INBOX_AGENT"],
+      firstName: "Zoe",
+      lastName: "Old",
+    });
     await makeUser(service, sub, { seat: true, roles: ["INBOX_AGENT"], firstName: "Max", lastName: "Mid" });
     await signInAt(user.id, new Date(inactiveBefore(now).getTime() - 1));
     expect(await counts()).toMatchObject({ all: 1 });
@@ -142,12 +176,18 @@ describe("in the graph", () => {
       `insert into user_credentials (organization_id, user_id, password_hash, password_changed_at) values ($1, $2, $3, now())`,
       [organization.organizationId, user.id, await hashPassword("meadow otter lamp")],
     );
-    await stranger(service).send(`mutation ($email: String!) { signIn(input: { email: $email, password: "meadow otter lamp" }) { userErrors { code } } }`, {
-      email: user.email,
-    });
+    await stranger(service).send(
+      `mutation ($email: String!) { signIn(input: { email: $email, password: "meadow otter lamp" }) { userErrors { code } } }`,
+      {
+        email: user.email,
+      },
+    );
     expect(await counts()).toMatchObject({ all: 0 });
     expect(await listed(false)).toEqual(["Max Mid", "Zoe Old"]);
-    await manager.send(`mutation ($id: ID!) { updateUser(input: { userId: $id, firstName: "Ann" }) { userErrors { code } } }`, { id: user.publicId });
+    await manager.send(
+      `mutation ($id: ID!) { updateUser(input: { userId: $id, firstName: "Ann" }) { userErrors { code } } }`,
+      { id: user.publicId },
+    );
     expect(await listed(false)).toEqual(["Ann Old", "Max Mid"]);
     const { data } = await manager.send<{ account: { seatedUsers: { nodes: { lastSignInAt: string }[] } } }>(
       `query ($id: ID!) { account(id: $id) { seatedUsers(first: 1) { nodes { lastSignInAt } } } }`,

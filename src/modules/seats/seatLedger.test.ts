@@ -15,7 +15,10 @@ import { setPurchasedSeats } from "./setPurchasedSeats";
 
 const source = join(__dirname, "../..");
 const counted = "seats|seat_pools|seat_accounts|seat_log";
-const writes = new RegExp(`\\b(?:insert\\s+into|update|delete\\s+from|truncate(?:\\s+table)?|merge\\s+into|copy)\\s+(?:only\\s+)?"?(?:public"?\\."?)?(${counted})"?\\b`, "gi");
+const writes = new RegExp(
+  `\\b(?:insert\\s+into|update|delete\\s+from|truncate(?:\\s+table)?|merge\\s+into|copy)\\s+(?:only\\s+)?"?(?:public"?\\."?)?(${counted})"?\\b`,
+  "gi",
+);
 
 /** The service's own files: no tests, nothing for tests, no browser code. */
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
@@ -23,7 +26,9 @@ const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .map((file) => ({ name: file.split(sep).join("/"), text: readFileSync(join(source, file), "utf8") }));
 
 it("S-05 no file but seatLedger.ts writes seats, counters or the log; new accounts start at 0 in seatAccounts.ts", () => {
-  const found = files.flatMap(({ name, text }) => [...text.matchAll(writes)].map((match) => `${name}: ${match[0].toLowerCase().replace(/\s+/g, " ")}`));
+  const found = files.flatMap(({ name, text }) =>
+    [...text.matchAll(writes)].map((match) => `${name}: ${match[0].toLowerCase().replace(/\s+/g, " ")}`),
+  );
   expect([...new Set(found)].sort()).toEqual([
     "modules/seats/seatAccounts.ts: insert into seat_accounts",
     "modules/seats/seatAccounts.ts: insert into seat_pools",
@@ -36,12 +41,15 @@ it("S-05 no file but seatLedger.ts writes seats, counters or the log; new accoun
 });
 
 it("S-05 no file writes their entities through TypeORM", () => {
-  const entities = /\.(?:save|insert|update|upsert|delete|remove|softDelete|increment|decrement|create|getRepository|createQueryBuilder)\s*(?:<[^>]*>)?\(\s*(?:Seat|SeatPool|SeatAccount|SeatActivity|SeatLogEntry)\b/;
+  const entities =
+    /\.(?:save|insert|update|upsert|delete|remove|softDelete|increment|decrement|create|getRepository|createQueryBuilder)\s*(?:<[^>]*>)?\(\s*(?:Seat|SeatPool|SeatAccount|SeatActivity|SeatLogEntry)\b/;
   expect(files.filter(({ text }) => entities.test(text)).map(({ name }) => name)).toEqual([]);
 });
 
 it("S-05 changeSeats is called by the one plan that reads under the lock, and by nothing else", () => {
-  const callers = files.filter(({ text }) => /\bchangeSeats\(/.test(text)).map(({ name }) => relative("modules/seats", name));
+  const callers = files
+    .filter(({ text }) => /\bchangeSeats\(/.test(text))
+    .map(({ name }) => relative("modules/seats", name));
   expect(callers.sort()).toEqual(["seatBatch.ts", "seatLedger.ts"]);
 });
 
@@ -66,7 +74,9 @@ it("S-05 S-14 what the service sends while seats change on every path comes from
       await send(`disableAccount(input: { accountId: "${sub.publicId}", releaseSeats: true })`);
       await setPurchasedSeats(operatorOn(service, organization.organizationId), { purchased: 4 });
     });
-    const writing = sent.filter((text) => writes.test(text) || text.search(writes) >= 0).map((text) => /\/\* (\S+) \*\//.exec(text)?.[1]);
+    const writing = sent
+      .filter((text) => writes.test(text) || text.search(writes) >= 0)
+      .map((text) => /\/\* (\S+) \*\//.exec(text)?.[1]);
     expect(writing).toEqual([
       "seats.write",
       "seats.write",
@@ -99,13 +109,26 @@ describe("the ledger check", () => {
     ["limits", "update seat_accounts set seat_limit = 9 where organization_id = $1 and account_id <> $1"],
     ["purchased", "update seat_pools set purchased = purchased + 1 where organization_id = $1"],
     ["numbers", "delete from seat_log where organization_id = $1 and number = 2"],
-    ["order", "update seat_log set occurred_at = occurred_at - interval '1 day' where organization_id = $1 and number = 4"],
-    ["accountChain", "update seat_log set assigned_before = 3, assigned_after = 4 where organization_id = $1 and event = 'ASSIGNED'"],
-    ["organizationChain", "update seat_log set organization_assigned_after = 7 where organization_id = $1 and event = 'ASSIGNED'"],
+    [
+      "order",
+      "update seat_log set occurred_at = occurred_at - interval '1 day' where organization_id = $1 and number = 4",
+    ],
+    [
+      "accountChain",
+      "update seat_log set assigned_before = 3, assigned_after = 4 where organization_id = $1 and event = 'ASSIGNED'",
+    ],
+    [
+      "organizationChain",
+      "update seat_log set organization_assigned_after = 7 where organization_id = $1 and event = 'ASSIGNED'",
+    ],
     ["users", "delete from seats where organization_id = $1"],
     ["alternation", "update seat_log set event = 'REMOVED' where organization_id = $1 and event = 'ASSIGNED'"],
+    ["capacity", "update seat_log set limit_after = 0 where organization_id = $1 and event = 'ASSIGNED'"],
     ["activity", "update seat_activity set seat_assigned_at = null, active_at = null where organization_id = $1"],
-    ["crossings", "update seat_log set event = 'WARNING_RAISED' where organization_id = $1 and event = 'WARNING_CLEARED'"],
+    [
+      "crossings",
+      "update seat_log set event = 'WARNING_RAISED' where organization_id = $1 and event = 'WARNING_CLEARED'",
+    ],
   ])("S-14 finds what is wrong: %s", async (name, damage) => {
     const organization = await makeOrganization(service, { purchased: 5, limits: [3] });
     await makeUser(service, organization.subs[0] as AccountFixture, { seat: true });
@@ -119,8 +142,12 @@ describe("the ledger check", () => {
     const organization = await makeOrganization(service, { purchased: 5, limits: [3] });
     const id = organization.organizationId;
     const set = (sql: string) => service.owner.query(sql, [id]);
-    await expect(set("update seat_accounts set assigned = 4 where organization_id = $1 and seat_limit = 3")).rejects.toThrow("seat_accounts_limit_kept");
-    await expect(set("update seat_pools set assigned = 6 where organization_id = $1")).rejects.toThrow("seat_pools_not_exceeded");
+    await expect(
+      set("update seat_accounts set assigned = 4 where organization_id = $1 and seat_limit = 3"),
+    ).rejects.toThrow("seat_accounts_limit_kept");
+    await expect(set("update seat_pools set assigned = 6 where organization_id = $1")).rejects.toThrow(
+      "seat_pools_not_exceeded",
+    );
   });
 
   it("S-14 the service's role can neither change nor delete a log row", async () => {

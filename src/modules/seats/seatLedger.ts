@@ -126,7 +126,8 @@ export async function changeCapacity(tx: Tx, change: CapacityChange, entries: re
 
 function logParams(tx: Tx, entries: readonly LedgerEntry[], batchId: string | null): SqlValue[] {
   const numbered = entries.map((entry, index) => ({ ...entry, ordinal: index + 1, id: newId() }));
-  for (const entry of numbered) if (notifies(entry)) tx.effect("seat.warning", { accountId: entry.accountId, logEntryId: entry.id });
+  for (const entry of numbered)
+    if (notifies(entry)) tx.effect("seat.warning", { accountId: entry.accountId, logEntryId: entry.id });
   const { organizationId, type, id } = tx.viewer;
   return [organizationId, JSON.stringify(numbered), type, id, tx.origin.cause, batchId, tx.origin.requestId];
 }

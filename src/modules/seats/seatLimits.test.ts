@@ -52,14 +52,23 @@ afterEach(async () => {
   expect(await ledgerFaults(service, organization.organizationId)).toEqual([]);
 });
 
-async function setLimit(client: GraphqlClient, accountId: string, limit: number, expectedVersion?: number): Promise<Payload> {
-  const { data, errors } = await client.send<{ setSeatLimit: Payload }>(set, { input: { accountId, limit, expectedVersion } });
+async function setLimit(
+  client: GraphqlClient,
+  accountId: string,
+  limit: number,
+  expectedVersion?: number,
+): Promise<Payload> {
+  const { data, errors } = await client.send<{ setSeatLimit: Payload }>(set, {
+    input: { accountId, limit, expectedVersion },
+  });
   expect(errors).toBeUndefined();
   return (data as { setSeatLimit: Payload }).setSeatLimit;
 }
 
 async function liftLimit(client: GraphqlClient, accountId: string, expectedVersion?: number): Promise<Payload> {
-  const { data, errors } = await client.send<{ removeSeatLimit: Payload }>(lift, { input: { accountId, expectedVersion } });
+  const { data, errors } = await client.send<{ removeSeatLimit: Payload }>(lift, {
+    input: { accountId, expectedVersion },
+  });
   expect(errors).toBeUndefined();
   return (data as { removeSeatLimit: Payload }).removeSeatLimit;
 }
@@ -90,15 +99,23 @@ it("S-04 a limit is set, changed and removed, each with its log row and event", 
 });
 
 it("S-04 the main account may have a limit too", async () => {
-  expect(await setLimit(manager, organization.main.publicId, 4)).toMatchObject({ account: { seatUsage: { limit: 4 } } });
+  expect(await setLimit(manager, organization.main.publicId, 4)).toMatchObject({
+    account: { seatUsage: { limit: 4 } },
+  });
 });
 
 it("S-04 setting what is set and lifting what is not there change nothing: no event, no log row, same version", async () => {
   await setLimit(manager, sub.publicId, 5);
   const before = await logLength(service, organization.organizationId);
-  expect(await setLimit(manager, sub.publicId, 5)).toMatchObject({ account: { seatUsage: { version: 2 } }, userErrors: [] });
+  expect(await setLimit(manager, sub.publicId, 5)).toMatchObject({
+    account: { seatUsage: { version: 2 } },
+    userErrors: [],
+  });
   const [, other] = organization.subs as [AccountFixture, AccountFixture];
-  expect(await liftLimit(manager, other.publicId)).toMatchObject({ account: { seatUsage: { version: 1 } }, userErrors: [] });
+  expect(await liftLimit(manager, other.publicId)).toMatchObject({
+    account: { seatUsage: { version: 1 } },
+    userErrors: [],
+  });
   expect(await logLength(service, organization.organizationId)).toBe(before);
   expect(await eventsOf(service, organization.organizationId, "seat_limit.set", "seat_limit.remove")).toHaveLength(1);
 });
@@ -129,7 +146,9 @@ describe("a refused limit", () => {
 
   it("S-04 a negative limit is OUT_OF_RANGE, 0 is not", async () => {
     await refused(-1, { code: "OUT_OF_RANGE", min: 0, max: 10 });
-    expect(await setLimit(manager, sub.publicId, 0)).toMatchObject({ account: { seatUsage: { limit: 0, available: 0 } } });
+    expect(await setLimit(manager, sub.publicId, 0)).toMatchObject({
+      account: { seatUsage: { limit: 0, available: 0 } },
+    });
   });
 
   it("U-09 a stale version gets VERSION_CONFLICT, for setting and for lifting", async () => {
@@ -137,7 +156,9 @@ describe("a refused limit", () => {
     const conflict = { code: "VERSION_CONFLICT", expectedVersion: 1, actualVersion: 2 };
     expect(await setLimit(manager, sub.publicId, 6, 1)).toMatchObject({ account: null, userErrors: [conflict] });
     expect(await liftLimit(manager, sub.publicId, 1)).toMatchObject({ account: null, userErrors: [conflict] });
-    expect(await setLimit(manager, sub.publicId, 6, 2)).toMatchObject({ account: { seatUsage: { limit: 6, version: 3 } } });
+    expect(await setLimit(manager, sub.publicId, 6, 2)).toMatchObject({
+      account: { seatUsage: { limit: 6, version: 3 } },
+    });
   });
 });
 
@@ -169,7 +190,10 @@ describe("who", () => {
   it("S-16 ACCOUNT_ADMIN and SEAT_MANAGER may, AUDITOR and MEMBER may not, another organization sees nothing", async () => {
     const as = async (role: "ACCOUNT_ADMIN" | "SEAT_MANAGER" | "AUDITOR" | "MEMBER") =>
       codeOf(
-        await signedIn(service, await makeUser(service, organization.main, { roles: [role], includesSubAccounts: true })),
+        await signedIn(
+          service,
+          await makeUser(service, organization.main, { roles: [role], includesSubAccounts: true }),
+        ),
         sub.publicId,
       );
     expect(await as("ACCOUNT_ADMIN")).toBe("OK");
@@ -182,7 +206,8 @@ describe("who", () => {
 });
 
 describe("when fewer are purchased", () => {
-  const purchase = (purchased: number) => setPurchasedSeats(operatorOn(service, organization.organizationId), { purchased });
+  const purchase = (purchased: number) =>
+    setPurchasedSeats(operatorOn(service, organization.organizationId), { purchased });
   const usage = async () => {
     const { data } = await manager.send<{ account: Record<string, Record<string, unknown>> }>(
       `query ($id: ID!) { account(id: $id) {
@@ -216,7 +241,10 @@ describe("when fewer are purchased", () => {
       warning: { level: "OVER", capacity: 4 },
     });
     const another = await makeUser(service, sub);
-    expect(await assign(another.publicId)).toMatchObject({ outcome: "REFUSED", error: { code: "SEAT_POOL_EXHAUSTED" } });
+    expect(await assign(another.publicId)).toMatchObject({
+      outcome: "REFUSED",
+      error: { code: "SEAT_POOL_EXHAUSTED" },
+    });
     await manager.send(
       `mutation ($id: ID!) { removeSeats(input: { userIds: [$id], mode: REJECT_ALL }) { userErrors { code } } }`,
       { id: users[0]?.publicId },
@@ -248,7 +276,10 @@ describe("when fewer are purchased", () => {
   });
 
   it.each([-1, 0.5, 10_000_001])("S-04 %d purchased seats are OUT_OF_RANGE", async (purchased) => {
-    await expect(purchase(purchased)).rejects.toMatchObject({ code: "OUT_OF_RANGE", details: { min: 0, max: 10_000_000 } });
+    await expect(purchase(purchased)).rejects.toMatchObject({
+      code: "OUT_OF_RANGE",
+      details: { min: 0, max: 10_000_000 },
+    });
   });
 
   it("S-04 a limit set, lowered and seats assigned at once never end above the limit", async () => {

@@ -145,7 +145,8 @@ export async function listSeatLog(
   const select = list.statement(
     plan,
     own.length,
-    (page) => `select ${columns} ${source} where ${filtered} and ${page.where} order by ${page.orderBy} limit ${page.limit}`,
+    (page) =>
+      `select ${columns} ${source} where ${filtered} and ${page.where} order by ${page.orderBy} limit ${page.limit}`,
   );
   const rows = await ctx.rows(select, [...own, ...plan.params]);
   return list.page(plan, rows, async () => (await ctx.rows(counted, own))[0]?.count ?? 0);
@@ -182,6 +183,9 @@ export function decodeSeatLogFilter<A extends { readonly filter?: SeatLogFilter 
     throw new BadUserInput("Send ids of users (`usr_…`) or API keys (`key_…`).", ["filter", "doneBy", String(index)]);
   });
   if (filter.batchId != null && !uuidForm.test(filter.batchId))
-    throw new BadUserInput("This is no batch id. Send `batchId` of a log row, exactly as it was given.", ["filter", "batchId"]);
+    throw new BadUserInput("This is no batch id. Send `batchId` of a log row, exactly as it was given.", [
+      "filter",
+      "batchId",
+    ]);
   return { ...args, filter: { ...filter, doneBy: doneBy ?? null } };
 }

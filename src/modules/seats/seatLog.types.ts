@@ -21,7 +21,8 @@ export class SeatLogEntryType extends Node implements Pick<SeatLogRow, "event" |
   event!: SeatEvent;
 
   @Field(() => SeatScopeEnum, {
-    description: "Whether the figures are the account's or the organization's. Only the main account's viewers see the latter.",
+    description:
+      "Whether the figures are the account's or the organization's. Only the main account's viewers see the latter.",
   })
   scope!: SeatScope;
 
@@ -34,7 +35,10 @@ export class SeatLogEntryType extends Node implements Pick<SeatLogRow, "event" |
   })
   number!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The name of the user concerned; null without one, or after deletion." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The name of the user concerned; null without one, or after deletion.",
+  })
   userName!: string | null;
 
   @Field(() => SeatCauseEnum, { description: "Through which door it came." })

@@ -25,7 +25,10 @@ export class RemoveSeatsInput implements SeatBatchInput {
 }
 
 /** Something to know about a seat that was given. */
-@ObjectType({ description: "Something to know about a seat that was given; it was given nevertheless.", simpleResolvers: true })
+@ObjectType({
+  description: "Something to know about a seat that was given; it was given nevertheless.",
+  simpleResolvers: true,
+})
 export class SeatResultWarning {
   @Field(() => SeatWarningCodeEnum, { description: "Stable code to branch on." })
   code!: "NO_INBOX_ROLE";
@@ -64,12 +67,15 @@ export class SetSeatLimitInputType {
   @Field(() => ID, { description: "The account; the main account may have a limit too." })
   accountId!: string;
 
-  @Field(() => Int, { description: "The most seats that it may assign: from what is assigned there to what is purchased." })
+  @Field(() => Int, {
+    description: "The most seats that it may assign: from what is assigned there to what is purchased.",
+  })
   limit!: number;
 
   @Field(() => Int, {
     nullable: true,
-    description: "`seatUsage.version` that the change is based on; refused with VERSION_CONFLICT if it is another one by now.",
+    description:
+      "`seatUsage.version` that the change is based on; refused with VERSION_CONFLICT if it is another one by now.",
   })
   expectedVersion?: number | null;
 }
@@ -82,7 +88,8 @@ export class RemoveSeatLimitInputType {
 
   @Field(() => Int, {
     nullable: true,
-    description: "`seatUsage.version` that the change is based on; refused with VERSION_CONFLICT if it is another one by now.",
+    description:
+      "`seatUsage.version` that the change is based on; refused with VERSION_CONFLICT if it is another one by now.",
   })
   expectedVersion?: number | null;
 }

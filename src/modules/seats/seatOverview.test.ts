@@ -75,18 +75,33 @@ it("S-01 a sub-account: its limit, and as remaining the smaller of what its limi
 
 it("A-06 a sub-account's admin sees what is purchased and what the pool has left, and nothing of others", async () => {
   const admin = await signedIn(service, await makeUser(service, one, { roles: ["ACCOUNT_ADMIN"] }));
-  expect(await overview(admin, one)).toMatchObject({ scope: "ACCOUNT", purchased: 8, assigned: 2, poolRemaining: 2, sumOfLimits: null });
+  expect(await overview(admin, one)).toMatchObject({
+    scope: "ACCOUNT",
+    purchased: 8,
+    assigned: 2,
+    poolRemaining: 2,
+    sumOfLimits: null,
+  });
 });
 
 it("U-02 without the sub-accounts in the grant the main account shows its own figures only", async () => {
   const narrow = await signedIn(service, await makeUser(service, organization.main, { roles: ["AUDITOR"] }));
-  expect(await overview(narrow, organization.main)).toMatchObject({ scope: "ACCOUNT", assigned: 0, inactive: 0, sumOfLimits: null });
+  expect(await overview(narrow, organization.main)).toMatchObject({
+    scope: "ACCOUNT",
+    assigned: 0,
+    inactive: 0,
+    sumOfLimits: null,
+  });
 });
 
 it("S-13 a standalone account assigns and removes freely up to what is purchased", async () => {
   const alone = await makeOrganization(service, { purchased: 2 });
   const client = await signedIn(service, alone.manager);
-  const users = [await makeUser(service, alone.main), await makeUser(service, alone.main), await makeUser(service, alone.main)];
+  const users = [
+    await makeUser(service, alone.main),
+    await makeUser(service, alone.main),
+    await makeUser(service, alone.main),
+  ];
   const toggle = async (mutation: "assignSeats" | "removeSeats", index: number) =>
     (
       await client.send<Record<string, { results: { outcome: string; error: { code: string } | null }[] }>>(
@@ -99,12 +114,27 @@ it("S-13 a standalone account assigns and removes freely up to what is purchased
   expect(await toggle("assignSeats", 2)).toMatchObject({ outcome: "REFUSED", error: { code: "SEAT_POOL_EXHAUSTED" } });
   expect(await toggle("removeSeats", 0)).toMatchObject({ outcome: "REMOVED" });
   expect(await toggle("assignSeats", 2)).toMatchObject({ outcome: "ASSIGNED" });
-  expect(await overview(client, alone.main)).toMatchObject({ scope: "ORGANIZATION", assigned: 2, remaining: 0, warning: { level: "FULL" } });
+  expect(await overview(client, alone.main)).toMatchObject({
+    scope: "ORGANIZATION",
+    assigned: 2,
+    remaining: 0,
+    warning: { level: "FULL" },
+  });
 });
 
 it("S-04 after a shrink remaining is 0 and the excess is overBy", async () => {
   await setPurchasedSeats(operatorOn(service, organization.organizationId), { purchased: 3 });
-  expect(await overview(manager, organization.main)).toMatchObject({ remaining: 0, poolRemaining: 0, overBy: 3, usagePercent: 200, warning: { level: "OVER" } });
-  expect(await overview(manager, two)).toMatchObject({ remaining: 0, overBy: 1, warning: { level: "OVER", capacity: 3 } });
+  expect(await overview(manager, organization.main)).toMatchObject({
+    remaining: 0,
+    poolRemaining: 0,
+    overBy: 3,
+    usagePercent: 200,
+    warning: { level: "OVER" },
+  });
+  expect(await overview(manager, two)).toMatchObject({
+    remaining: 0,
+    overBy: 1,
+    warning: { level: "OVER", capacity: 3 },
+  });
   expect(await overview(manager, one)).toMatchObject({ remaining: 0, overBy: 0 });
 });

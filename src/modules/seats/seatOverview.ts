@@ -1,6 +1,6 @@
 import { type Ctx, statement } from "../../platform/context";
 import type { AccountRef } from "../../platform/viewer";
-import { SeatAllocation, SeatWarning } from "./seatAllocation";
+import { type SeatAllocation, SeatWarning } from "./seatAllocation";
 import { inactiveBefore, inactiveSql } from "./seatInactivity";
 import { inactiveCountOf, seatUsageOf } from "./seats.loaders";
 import { authorizeSeats, seesOrganizationSeats } from "./seats.policy";

@@ -3,9 +3,18 @@ import type { SeatAccountState, SeatPoolState, SeatUser } from "./seatState";
 import { remainingOf } from "./seatUsage";
 
 /** Why a user cannot be given a seat now, with the numbers; null if nothing stands against it. The order is fixed. */
-export function seatRefusalFor(user: SeatUser, account: SeatAccountState, pool: SeatPoolState, path: readonly string[]): Refusal | null {
+export function seatRefusalFor(
+  user: SeatUser,
+  account: SeatAccountState,
+  pool: SeatPoolState,
+  path: readonly string[],
+): Refusal | null {
   if (account.disabled)
-    return new Refusal("ACCOUNT_DISABLED", "The account is disabled: seats can be removed there, not assigned. Enable it first.", path);
+    return new Refusal(
+      "ACCOUNT_DISABLED",
+      "The account is disabled: seats can be removed there, not assigned. Enable it first.",
+      path,
+    );
   if (user.disabled) return new Refusal("SEAT_USER_DISABLED", "The user is disabled. Enable the user first.", path);
   if (account.limit !== null && account.assigned >= account.limit)
     return new Refusal(

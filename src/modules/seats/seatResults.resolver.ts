@@ -24,12 +24,18 @@ export class SeatResultResolver {
     return encodeId("usr", row.userId);
   }
 
-  @FieldResolver(() => UserType, { nullable: true, description: "The user; null where there is none or you cannot see it." })
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: "The user; null where there is none or you cannot see it.",
+  })
   user(@Root() row: SeatRow, @Context() ctx: Ctx): Promise<UserRow | null> {
     return visibleUser(ctx, row.userId);
   }
 
-  @FieldResolver(() => UserError, { nullable: true, description: "Why the user was refused, with the numbers that matter." })
+  @FieldResolver(() => UserError, {
+    nullable: true,
+    description: "Why the user was refused, with the numbers that matter.",
+  })
   error(@Root() row: SeatRow): UserError | null {
     return row.refusal && userErrorOf(row.refusal);
   }
@@ -43,7 +49,10 @@ export class SeatResultResolver {
 /** The accounts that `assignSeats` touched. */
 @Resolver(() => AssignSeatsPayload)
 export class AssignSeatsPayloadResolver {
-  @FieldResolver(() => [AccountType], { nullable: true, description: "The users' accounts, to read their figures again." })
+  @FieldResolver(() => [AccountType], {
+    nullable: true,
+    description: "The users' accounts, to read their figures again.",
+  })
   accounts(@Root() payload: Partial<SeatBatchAnswer>, @Context() ctx: Ctx): Promise<AccountRow[]> {
     return accountsOfRows(ctx, payload.results ?? []);
   }
@@ -52,7 +61,10 @@ export class AssignSeatsPayloadResolver {
 /** The accounts that `removeSeats` touched. */
 @Resolver(() => RemoveSeatsPayload)
 export class RemoveSeatsPayloadResolver {
-  @FieldResolver(() => [AccountType], { nullable: true, description: "The users' accounts, to read their figures again." })
+  @FieldResolver(() => [AccountType], {
+    nullable: true,
+    description: "The users' accounts, to read their figures again.",
+  })
   accounts(@Root() payload: Partial<SeatBatchAnswer>, @Context() ctx: Ctx): Promise<AccountRow[]> {
     return accountsOfRows(ctx, payload.results ?? []);
   }
@@ -70,7 +82,10 @@ export class SetSeatLimitPayloadResolver {
 /** The account of `removeSeatLimit`. */
 @Resolver(() => RemoveSeatLimitPayload)
 export class RemoveSeatLimitPayloadResolver {
-  @FieldResolver(() => AccountType, { nullable: true, description: "The account; its `seatUsage` shows that no limit is left." })
+  @FieldResolver(() => AccountType, {
+    nullable: true,
+    description: "The account; its `seatUsage` shows that no limit is left.",
+  })
   account(@Root() payload: { readonly accountId?: string }, @Context() ctx: Ctx): Promise<AccountRow | null> | null {
     return payload.accountId === undefined ? null : ctx.load(accountById, payload.accountId);
   }

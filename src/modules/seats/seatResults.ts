@@ -14,7 +14,8 @@ export function warningsOf({ user, outcome }: SeatRow): SeatRowWarning[] {
   return [
     {
       code: "NO_INBOX_ROLE",
-      message: "The user has no Inbox role that uses a seat. Grant SETUP, AGENT, SUPERVISOR or ANALYTICS for it to take effect.",
+      message:
+        "The user has no Inbox role that uses a seat. Grant SETUP, AGENT, SUPERVISOR or ANALYTICS for it to take effect.",
     },
   ];
 }

@@ -46,7 +46,10 @@ export class SeatAllocationResolver {
     return allocation.inactive ?? ctx.load(inactiveCountOf, allocation.accountId);
   }
 
-  @FieldResolver(() => SeatedUserConnection, { nullable: true, description: "The users who have a seat on the account." })
+  @FieldResolver(() => SeatedUserConnection, {
+    nullable: true,
+    description: "The users who have a seat on the account.",
+  })
   seatedUsers(
     @Root() allocation: SeatAllocation,
     @Args(() => SeatedUserArgs) args: SeatedUserArgs,
@@ -65,7 +68,10 @@ export class SeatedUserResolver {
     return encodeId("usr", seated.row.userId);
   }
 
-  @FieldResolver(() => UserType, { nullable: true, description: "The user; null where you lack USERS_READ on the account." })
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: "The user; null where you lack USERS_READ on the account.",
+  })
   user(@Root() seated: SeatedUser): UserRow | null {
     return seated.user;
   }
@@ -93,7 +99,10 @@ export class SeatCandidateResolver {
     return encodeId("usr", candidate.row.id);
   }
 
-  @FieldResolver(() => UserType, { nullable: true, description: "The user; null where you lack USERS_READ on the account." })
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: "The user; null where you lack USERS_READ on the account.",
+  })
   user(@Root() candidate: SeatCandidate): UserRow | null {
     return candidate.user;
   }
@@ -103,7 +112,9 @@ export class SeatCandidateResolver {
     return candidate.refusals.length === 0;
   }
 
-  @FieldResolver(() => [UserError], { description: "Why the switch cannot be moved, with the numbers; empty if it can." })
+  @FieldResolver(() => [UserError], {
+    description: "Why the switch cannot be moved, with the numbers; empty if it can.",
+  })
   blockedBy(@Root() candidate: SeatCandidate): UserError[] {
     return candidate.refusals.map(userErrorOf);
   }
@@ -117,12 +128,18 @@ export class SeatLogEntryResolver {
     return encodeId("slg", row.id);
   }
 
-  @FieldResolver(() => AccountType, { nullable: true, description: "The account; the main account for scope ORGANIZATION." })
+  @FieldResolver(() => AccountType, {
+    nullable: true,
+    description: "The account; the main account for scope ORGANIZATION.",
+  })
   account(@Root() row: SeatLogRow, @Context() ctx: Ctx): Promise<AccountRow | null> {
     return ctx.load(accountById, row.accountId);
   }
 
-  @FieldResolver(() => UserType, { nullable: true, description: "The user concerned; null without one, and where you cannot see it." })
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: "The user concerned; null without one, and where you cannot see it.",
+  })
   user(@Root() row: SeatLogRow, @Context() ctx: Ctx): Promise<UserRow | null> | null {
     return row.userId === null ? null : visibleUser(ctx, row.userId);
   }

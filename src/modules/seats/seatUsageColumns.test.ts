@@ -11,7 +11,14 @@ import {
   seatLevels,
   type SeatNumbers,
 } from "./seatUsage";
-import { availableSql, effectiveLimitSql, levelRankSql, limitUsagePercentSql, overBySql, usagePercentSql } from "./seatUsageColumns";
+import {
+  availableSql,
+  effectiveLimitSql,
+  levelRankSql,
+  limitUsagePercentSql,
+  overBySql,
+  usagePercentSql,
+} from "./seatUsageColumns";
 
 let database: TestDatabase;
 let pool: Pool;
@@ -79,9 +86,13 @@ it("S-09 who counts as inactive in SQL is who has a reason", async () => {
   const moments = [null, at(before, -1), at(before), at(before, 1), at(now)];
   const ends = [null, at(now, -1), at(now), at(now, 1), "infinity"];
   const cases = moments.flatMap((signIn) =>
-    moments.slice(1).flatMap((assigned) =>
-      ends.flatMap((until) => [true, false].map((disabled) => ({ signIn, assigned: assigned as string, until, disabled }))),
-    ),
+    moments
+      .slice(1)
+      .flatMap((assigned) =>
+        ends.flatMap((until) =>
+          [true, false].map((disabled) => ({ signIn, assigned: assigned as string, until, disabled })),
+        ),
+      ),
   );
   const { rows } = await pool.query<{ inactive: boolean; has_role: boolean }>(
     `select ${inactiveSql("v", "$5", "$6")} as inactive, coalesce(v.inbox_role_until > $6, false) as has_role
@@ -89,7 +100,14 @@ it("S-09 who counts as inactive in SQL is who has a reason", async () => {
       as c (last_sign_in_at, seat_assigned_at, inbox_role_until, user_disabled, n)
     cross join lateral (select coalesce(c.last_sign_in_at, c.seat_assigned_at) as active_at, c.inbox_role_until, c.user_disabled) v
     order by n`,
-    [cases.map((c) => c.signIn), cases.map((c) => c.assigned), cases.map((c) => c.until), cases.map((c) => c.disabled), before, now],
+    [
+      cases.map((c) => c.signIn),
+      cases.map((c) => c.assigned),
+      cases.map((c) => c.until),
+      cases.map((c) => c.disabled),
+      before,
+      now,
+    ],
   );
   for (const [index, { signIn, assigned, disabled }] of cases.entries()) {
     const row = rows[index] as { inactive: boolean; has_role: boolean };

@@ -31,8 +31,10 @@ afterEach(async () => {
 });
 
 const ctx = () => operatorOn(service, organization.organizationId);
-const give = (...users: UserFixture[]) => each(users, (user) => assignSeats(ctx(), { userIds: [user.id], mode: "REJECT_ALL" }));
-const take = (...users: UserFixture[]) => each(users, (user) => removeSeats(ctx(), { userIds: [user.id], mode: "REJECT_ALL" }));
+const give = (...users: UserFixture[]) =>
+  each(users, (user) => assignSeats(ctx(), { userIds: [user.id], mode: "REJECT_ALL" }));
+const take = (...users: UserFixture[]) =>
+  each(users, (user) => removeSeats(ctx(), { userIds: [user.id], mode: "REJECT_ALL" }));
 const each = async (users: UserFixture[], act: (user: UserFixture) => Promise<unknown>) => {
   for (const user of users) await act(user);
 };
@@ -114,9 +116,18 @@ it("S-08 a change of what is purchased moves the pool and every account that sta
   await give(...(await usersOn(limited, 1)), ...(await usersOn(free, 9)));
   const purchase = (purchased: number) => during(() => setPurchasedSeats(ctx(), { purchased }));
   // `limited` keeps its capacity of 3; `free` has 9 seats of 10 then, the pool 10 of 10.
-  expect(await purchase(10)).toEqual(["WARNING_RAISED ACCOUNT 9>9 NONE>WARNING", "WARNING_RAISED ORGANIZATION 10>10 NONE>FULL"]);
-  expect(await purchase(8)).toEqual(["WARNING_RAISED ACCOUNT 9>9 WARNING>OVER", "WARNING_RAISED ORGANIZATION 10>10 FULL>OVER"]);
-  expect(await purchase(40)).toEqual(["WARNING_CLEARED ACCOUNT 9>9 OVER>NONE", "WARNING_CLEARED ORGANIZATION 10>10 OVER>NONE"]);
+  expect(await purchase(10)).toEqual([
+    "WARNING_RAISED ACCOUNT 9>9 NONE>WARNING",
+    "WARNING_RAISED ORGANIZATION 10>10 NONE>FULL",
+  ]);
+  expect(await purchase(8)).toEqual([
+    "WARNING_RAISED ACCOUNT 9>9 WARNING>OVER",
+    "WARNING_RAISED ORGANIZATION 10>10 FULL>OVER",
+  ]);
+  expect(await purchase(40)).toEqual([
+    "WARNING_CLEARED ACCOUNT 9>9 OVER>NONE",
+    "WARNING_CLEARED ORGANIZATION 10>10 OVER>NONE",
+  ]);
 });
 
 it("S-08 removals that leave an account OVER raise nothing anew", async () => {
@@ -151,7 +162,9 @@ describe("notifications", () => {
     const users = await usersOn(sub, 1);
     await give(...users);
     await take(...users);
-    expect(await sent()).toEqual([{ event: "WARNING_RAISED", scope: "ACCOUNT", levels: "NONE>FULL", account_id: sub.id }]);
+    expect(await sent()).toEqual([
+      { event: "WARNING_RAISED", scope: "ACCOUNT", levels: "NONE>FULL", account_id: sub.id },
+    ]);
   });
 
   it("S-08 a capacity of 0 is FULL, logged, without a notification; with seats in it, it is OVER and tells", async () => {
@@ -163,8 +176,14 @@ describe("notifications", () => {
     expect(await sent()).toEqual([]);
     await give(...(await usersOn(used, 1)));
     await setPurchasedSeats(ctx(), { purchased: 0 });
-    expect((await sent()).map((row) => `${row.scope} ${row.levels}`)).toEqual(["ACCOUNT NONE>OVER", "ORGANIZATION NONE>OVER"]);
-    expect((await logOf(service, organization.organizationId)).filter((row) => row.account_id === main.id && row.scope === "ACCOUNT"))
-      .toMatchObject([{ event: "WARNING_RAISED", levels: "NONE>FULL" }]);
+    expect((await sent()).map((row) => `${row.scope} ${row.levels}`)).toEqual([
+      "ACCOUNT NONE>OVER",
+      "ORGANIZATION NONE>OVER",
+    ]);
+    expect(
+      (await logOf(service, organization.organizationId)).filter(
+        (row) => row.account_id === main.id && row.scope === "ACCOUNT",
+      ),
+    ).toMatchObject([{ event: "WARNING_RAISED", levels: "NONE>FULL" }]);
   });
 });

@@ -19,7 +19,13 @@ interface Seated {
   readonly user: { readonly id: string } | null;
 }
 interface Answer {
-  readonly account: { readonly seatedUsers: { readonly nodes: readonly Seated[]; readonly totalCount: number; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string } } };
+  readonly account: {
+    readonly seatedUsers: {
+      readonly nodes: readonly Seated[];
+      readonly totalCount: number;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+  };
 }
 
 let service: TestService;
@@ -34,14 +40,15 @@ beforeAll(async () => {
   manager = await signedIn(service, organization.manager);
   sub = organization.subs[0] as AccountFixture;
   for (const firstName of ["Ödön", "Anna", "ben", "Cy", "Zed"])
-    users.push(await makeUser(service, sub, { firstName, lastName: "X", seat: true, roles: ["INBOX_SETUP", "INBOX_AGENT"] }));
+    users.push(
+      await makeUser(service, sub, { firstName, lastName: "X", seat: true, roles: ["INBOX_SETUP", "INBOX_AGENT"] }),
+    );
   await makeUser(service, sub, { firstName: "Seatless", lastName: "X" });
   const at = (index: number, moment: string) =>
-    service.owner.query(`update seat_activity set last_sign_in_at = $3, active_at = $3 where organization_id = $1 and user_id = $2`, [
-      organization.organizationId,
-      users[index]?.id,
-      moment,
-    ]);
+    service.owner.query(
+      `update seat_activity set last_sign_in_at = $3, active_at = $3 where organization_id = $1 and user_id = $2`,
+      [organization.organizationId, users[index]?.id, moment],
+    );
   await at(1, "2026-01-02T00:00:00.123456Z");
   await at(2, "2026-03-01T00:00:00Z");
 });
@@ -90,7 +97,10 @@ it("S-11 searches by address, but only of users whom the viewer sees", async () 
   const email = users[3]?.email as string;
   expect(await names(`(filter: { search: "${email.toUpperCase()}" })`)).toEqual(["Cy"]);
   const scopes = ["SEATS_READ"] as const;
-  const key = withKey(service, await makeApiKey(service, organization.main, organization.manager, scopes, { includesSubAccounts: true }));
+  const key = withKey(
+    service,
+    await makeApiKey(service, organization.main, organization.manager, scopes, { includesSubAccounts: true }),
+  );
   const { data } = await key.send<Answer>(
     `query ($id: ID!, $search: String) { account(id: $id) { seatedUsers(filter: { search: $search }) { nodes { name } totalCount } } }`,
     { id: sub.publicId, search: email },
@@ -99,7 +109,10 @@ it("S-11 searches by address, but only of users whom the viewer sees", async () 
 });
 
 it("A-06 without USERS_READ the name is there and the profile is not", async () => {
-  const key = withKey(service, await makeApiKey(service, organization.main, organization.manager, ["SEATS_READ"], { includesSubAccounts: true }));
+  const key = withKey(
+    service,
+    await makeApiKey(service, organization.main, organization.manager, ["SEATS_READ"], { includesSubAccounts: true }),
+  );
   const { nodes } = await list(key, "(first: 1)", "userId name user { id }");
   expect(nodes).toEqual([{ userId: users[1]?.publicId, name: "Anna X", user: null }]);
 });
@@ -110,7 +123,7 @@ it("S-11 pages by cursor through every order, nothing twice and nothing left out
       const order = `orderBy: { field: ${field}, direction: ${direction} }`;
       const all = (await list(manager, `(${order})`)).nodes.map((row) => row.userId);
       const paged: string[] = [];
-      for (let after = "", more = true; more; ) {
+      for (let after = "", more = true; more;) {
         const page = await list(manager, `(first: 2, ${order}${after})`);
         paged.push(...page.nodes.map((row) => row.userId));
         after = `, after: "${page.pageInfo.endCursor}"`;
@@ -123,7 +136,11 @@ it("S-11 pages by cursor through every order, nothing twice and nothing left out
 
 it("S-11 below the rows of the accounts list each account has its own page, also under aliases", async () => {
   const { data, errors } = await manager.send<{
-    account: { seatAllocations: { nodes: { account: { id: string }; first: { nodes: Seated[] }; last: { nodes: Seated[]; totalCount: number } }[] } };
+    account: {
+      seatAllocations: {
+        nodes: { account: { id: string }; first: { nodes: Seated[] }; last: { nodes: Seated[]; totalCount: number } }[];
+      };
+    };
   }>(
     `query ($id: ID!, $last: Int) { account(id: $id) { seatAllocations { nodes { account { id }
       first: seatedUsers(first: 1) { nodes { name } pageInfo { hasNextPage } }
@@ -143,7 +160,9 @@ it("S-11 one account's page takes the account and one statement; reading users, 
   const plain = await statementsOf(() => list(manager, "(first: 50)", "name lastSignInAt seatAssignedAt inboxRoles"));
   // The count comes from the counters: the account, the page, the account's usage.
   expect(plain).toHaveLength(3);
-  const full = await statementsOf(() => list(manager, "(first: 50)", "name inboxRoles user { email } seatAssignedBy { displayName }"));
+  const full = await statementsOf(() =>
+    list(manager, "(first: 50)", "name inboxRoles user { email } seatAssignedBy { displayName }"),
+  );
   expect(full).toHaveLength(3);
 });
 
@@ -152,15 +171,23 @@ describe("User.seat", () => {
 
   it("S-11 says since when and by whom; null without a seat", async () => {
     const { data } = await manager.send<{ user: unknown }>(query, { id: users[0]?.publicId });
-    expect(data?.user).toEqual({ hasSeat: true, seat: { assignedAt: expect.any(String) as string, assignedBy: { type: "OPERATOR" } } });
-    expect((await manager.send(query, { id: organization.manager.publicId })).data).toEqual({ user: { hasSeat: false, seat: null } });
+    expect(data?.user).toEqual({
+      hasSeat: true,
+      seat: { assignedAt: expect.any(String) as string, assignedBy: { type: "OPERATOR" } },
+    });
+    expect((await manager.send(query, { id: organization.manager.publicId })).data).toEqual({
+      user: { hasSeat: false, seat: null },
+    });
   });
 
   it("S-16 is for oneself without a permission, for others with SEATS_READ", async () => {
     const own = await signedIn(service, users[0] as UserFixture);
     expect((await own.send(query, { id: users[0]?.publicId })).data).toMatchObject({ user: { hasSeat: true } });
     const scopes = ["USERS_READ"] as const;
-    const key = withKey(service, await makeApiKey(service, organization.main, organization.manager, scopes, { includesSubAccounts: true }));
+    const key = withKey(
+      service,
+      await makeApiKey(service, organization.main, organization.manager, scopes, { includesSubAccounts: true }),
+    );
     const { data, errors } = await key.send(query, { id: users[0]?.publicId });
     expect(data).toEqual({ user: { hasSeat: null, seat: null } });
     expect(errors?.map((error) => error.extensions)).toMatchObject([

@@ -1,9 +1,8 @@
-import type { GraphQLResolveInfo } from "graphql";
 import { type Ctx, type SqlValue, statement, type Statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList, nameColumn, type OrderBy } from "../../platform/graphql/keyset";
 import { containsSql, searchFor } from "../../platform/graphql/search";
-import { argumentsAt, selects } from "../../platform/graphql/selection";
+import { argumentsAt, type FieldInfo, selects } from "../../platform/graphql/selection";
 import { defineLoader } from "../../platform/loader";
 import type { AccountRef } from "../../platform/viewer";
 import { type InboxRole, inboxRoles } from "../roles";
@@ -60,8 +59,17 @@ const rolesSql = `array(select distinct r.role from effective_grants g cross joi
 const statements = new Map<string, Statement<SeatedUserRow>>();
 
 /** One statement for any number of accounts: each one's page is cut in a lateral join. */
-function selectOf(plan: ReturnType<typeof list.plan>, selected: Selected, searching: boolean): Statement<SeatedUserRow> {
-  const parts = [selected.user && "user", selected.inboxRoles && "roles", selected.assignedBy && "by", searching && "search"];
+function selectOf(
+  plan: ReturnType<typeof list.plan>,
+  selected: Selected,
+  searching: boolean,
+): Statement<SeatedUserRow> {
+  const parts = [
+    selected.user && "user",
+    selected.inboxRoles && "roles",
+    selected.assignedBy && "by",
+    searching && "search",
+  ];
   const name = ["seats.seatedUsers", plan.shape, ...parts.filter(Boolean)].join(".");
   const known = statements.get(name);
   if (known) return known;
@@ -124,12 +132,11 @@ async function readSeatedUsers(
     const params = [organizationId, [accountId], before, now, inactive, search, accountsWithVisibleUsers(ctx.viewer)];
     return (await ctx.rows(counted, params))[0]?.count ?? 0;
   };
-  return new Map(
-    [...byAccount].map(([id, found]) => [id, list.page(plan, found, () => countOf(id), node)]),
-  );
+  return new Map([...byAccount].map(([id, found]) => [id, list.page(plan, found, () => countOf(id), node)]));
 }
 
-const inOrder = (held: readonly InboxRole[] | undefined) => (held ? inboxRoles.filter((role) => held.includes(role)) : []);
+const inOrder = (held: readonly InboxRole[] | undefined) =>
+  held ? inboxRoles.filter((role) => held.includes(role)) : [];
 
 const actorKey = (row: SeatedUserRow) => `${row.assignedByType ?? ""}:${row.assignedById ?? ""}`;
 
@@ -142,7 +149,7 @@ async function actorsOf(ctx: Ctx, rows: readonly SeatedUserRow[]): Promise<Map<s
   return new Map(await Promise.all(loading));
 }
 
-const selectedBelow = (info: GraphQLResolveInfo, path: string): Selected => ({
+const selectedBelow = (info: FieldInfo, path: string): Selected => ({
   user: selects(info, `${path}nodes.user`),
   inboxRoles: selects(info, `${path}nodes.inboxRoles`),
   assignedBy: selects(info, `${path}nodes.seatAssignedBy`),
@@ -185,7 +192,7 @@ export function listSeatedUsers(
   ctx: Ctx,
   account: AccountRef,
   args: SeatedUsersArgs,
-  info: GraphQLResolveInfo,
+  info: FieldInfo,
 ): Promise<Connection<SeatedUser>> {
   authorizeSeats(ctx, "seats.read", account);
   const selected = selectedBelow(info, "");
@@ -198,17 +205,19 @@ export function seatedUsersBelow(
   ctx: Ctx,
   allocation: SeatAllocation,
   args: SeatedUsersArgs,
-  info: GraphQLResolveInfo,
+  info: FieldInfo,
 ): Connection<SeatedUser> | Promise<Connection<SeatedUser>> {
   const { organizationId, accountId } = allocation.row;
-  return allocation.seatedUsers?.get(keyOf(args)) ?? listSeatedUsers(ctx, { organizationId, id: accountId }, args, info);
+  return (
+    allocation.seatedUsers?.get(keyOf(args)) ?? listSeatedUsers(ctx, { organizationId, id: accountId }, args, info)
+  );
 }
 
 /** Reads the seated users of all rows of a list, if they are selected: a statement for each set of arguments. */
 export async function readSeatedUsersAlong(
   ctx: Ctx,
   allocations: readonly SeatAllocation[],
-  info: GraphQLResolveInfo,
+  info: FieldInfo,
 ): Promise<void> {
   const places = argumentsAt(info, "nodes.seatedUsers", "SeatAllocation") as SeatedUsersArgs[];
   if (places.length === 0 || allocations.length === 0) return;

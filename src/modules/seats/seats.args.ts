@@ -116,7 +116,8 @@ export class SeatCandidateArgs extends PageArgs {
 export class SeatLogFilterInput implements SeatLogFilter {
   @Field(() => String, {
     nullable: true,
-    description: "Part of the name of the account, of the user concerned or of who did it (of those whom you see, of the address too); at most 200 characters.",
+    description:
+      "Part of the name of the account, of the user concerned or of who did it (of those whom you see, of the address too); at most 200 characters.",
   })
   search?: string | null;
 
@@ -135,7 +136,10 @@ export class SeatLogFilterInput implements SeatLogFilter {
   @Field(() => DateTime, { nullable: true, description: "Up to this moment, that excluded." })
   to?: Date | null;
 
-  @Field(() => [ID], { nullable: true, description: "Done by these users or API keys; whom you cannot see is not found." })
+  @Field(() => [ID], {
+    nullable: true,
+    description: "Done by these users or API keys; whom you cannot see is not found.",
+  })
   doneBy?: string[] | null;
 
   @Field(() => [ID], { nullable: true, description: "Rows about these users; whom you cannot see is not found." })

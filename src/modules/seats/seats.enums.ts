@@ -7,7 +7,7 @@ function publish<const N extends string>(name: string, description: string, mean
   const names = Object.keys(meanings) as N[];
   const published = Object.fromEntries(names.map((value) => [value, value])) as { [K in N]: K };
   const valuesConfig = Object.fromEntries(names.map((value) => [value, { description: meanings[value] }]));
-  registerEnumType(published, { name, description, valuesConfig } as Parameters<typeof registerEnumType>[1]);
+  registerEnumType<Record<string, string>>(published, { name, description, valuesConfig });
   return published;
 }
 
@@ -23,7 +23,11 @@ export const SeatLevelEnum = publish("SeatLevel", "How near a capacity is to bei
 export const SeatEventEnum = publish("SeatEvent", "What a row of the seat log tells of.", seatEvents);
 
 /** The scopes of the seat log. */
-export const SeatScopeEnum = publish("SeatScope", "Whether figures are about one account or the whole organization.", seatScopes);
+export const SeatScopeEnum = publish(
+  "SeatScope",
+  "Whether figures are about one account or the whole organization.",
+  seatScopes,
+);
 
 /** The reasons of inactivity. */
 export const InactivityReasonEnum = publish(
@@ -60,7 +64,8 @@ export const SeatCauseEnum = publish("SeatCause", "Through which door a change c
 
 /** What a result may warn of. */
 export const SeatWarningCodeEnum = publish("SeatResultWarningCode", "What to know about a seat that was given.", {
-  NO_INBOX_ROLE: "The user has no Inbox role that uses a seat (SETUP, AGENT, SUPERVISOR, ANALYTICS), so it has no effect yet.",
+  NO_INBOX_ROLE:
+    "The user has no Inbox role that uses a seat (SETUP, AGENT, SUPERVISOR, ANALYTICS), so it has no effect yet.",
 });
 
 /** The columns of the allocations list. */

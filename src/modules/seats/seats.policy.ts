@@ -41,7 +41,9 @@ export const seatUserPolicy = definePolicy<SeatUserRef, SeatUserAction>(
     account: homeOf,
     visible: (viewer, user) =>
       isSelf(viewer, user) ||
-      (["USERS_READ", "SEATS_READ", "SEATS_ASSIGN"] as const).some((permission) => holds(viewer, permission, homeOf(user))),
+      (["USERS_READ", "SEATS_READ", "SEATS_ASSIGN"] as const).some((permission) =>
+        holds(viewer, permission, homeOf(user)),
+      ),
     isSelf: (viewer, user) => isSelf(viewer, user),
   },
   {

@@ -11,7 +11,7 @@ import { assignSeats } from "./assignSeats";
 import { removeSeatLimit } from "./removeSeatLimit";
 import { removeSeats } from "./removeSeats";
 import type { SeatAllocation } from "./seatAllocation";
-import { listSeatAllocations } from "./seatAllocations";
+import { decodeAllocationFilter, listSeatAllocations } from "./seatAllocations";
 import { listSeatCandidates, type SeatCandidate } from "./seatCandidates";
 import { listSeatedUsers } from "./seatedUsers";
 import type { SeatedUser } from "./SeatedUser";
@@ -56,9 +56,6 @@ import {
 } from "./seatResults.resolver";
 import { hasSeat, seatOfUser } from "./userSeat";
 
-const decodeFilter = (args: SeatAllocationArgs): SeatAllocationArgs =>
-  args.filter ? { ...args, filter: decodeIds(args.filter, { accountIds: "acc" }, ["filter"]) } : args;
-
 registerNode("slg", { typeName: "SeatLogEntry", load: findSeatLogEntry });
 
 /** The mutations of seats. */
@@ -98,7 +95,8 @@ export class SeatsResolver {
       "sub-accounts for a limit of one of these. Refused with LIMIT_BELOW_ASSIGNED, LIMIT_ABOVE_PURCHASED, OUT_OF_RANGE.",
   })
   setSeatLimit(
-    @Arg("input", () => SetSeatLimitInputType, { description: "The account and its limit." }) input: SetSeatLimitInputType,
+    @Arg("input", () => SetSeatLimitInputType, { description: "The account and its limit." })
+    input: SetSeatLimitInputType,
     @Context() ctx: Ctx,
   ): Promise<SetSeatLimitPayload> {
     return answer(() => setSeatLimit(ctx, decodeIds(input, { accountId: "acc" })));
@@ -129,7 +127,10 @@ export class AccountSeatsResolver {
     return seatOverviewOf(ctx, account);
   }
 
-  @FieldResolver(() => SeatAllocationType, { nullable: true, description: "This account's use of seats. Needs SEATS_READ." })
+  @FieldResolver(() => SeatAllocationType, {
+    nullable: true,
+    description: "This account's use of seats. Needs SEATS_READ.",
+  })
   seatUsage(@Root() account: AccountRow, @Context() ctx: Ctx): Promise<SeatAllocation> {
     return readSeatUsage(ctx, account);
   }
@@ -146,7 +147,7 @@ export class AccountSeatsResolver {
     @Context() ctx: Ctx,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<SeatAllocation>> {
-    return listSeatAllocations(ctx, account, decodeFilter(args), info);
+    return listSeatAllocations(ctx, account, decodeAllocationFilter(args), info);
   }
 
   @FieldResolver(() => SeatedUserConnection, {
@@ -164,7 +165,8 @@ export class AccountSeatsResolver {
 
   @FieldResolver(() => SeatCandidateConnection, {
     nullable: true,
-    description: "The assign panel: this account's users, each with the switch of the seat and why it cannot be moved. Needs SEATS_READ.",
+    description:
+      "The assign panel: this account's users, each with the switch of the seat and why it cannot be moved. Needs SEATS_READ.",
   })
   seatCandidates(
     @Root() account: AccountRow,

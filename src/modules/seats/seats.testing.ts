@@ -32,7 +32,8 @@ export async function logOf(service: TestService, organizationId: string, after 
 }
 
 /** How many rows an organization's log has, to read on from there. */
-export const logLength = async (service: TestService, organizationId: string) => (await logOf(service, organizationId)).length;
+export const logLength = async (service: TestService, organizationId: string) =>
+  (await logOf(service, organizationId)).length;
 
 /** The log after a row in short: `EVENT SCOPE before>after levels`. */
 export const shortLogOf = async (service: TestService, organizationId: string, after = 0) =>

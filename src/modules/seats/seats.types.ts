@@ -35,31 +35,41 @@ export class SeatWarningType implements Pick<SeatWarning, "level" | "capacity"> 
   description: "One account's use of seats. Percentages have one decimal, half up.",
   simpleResolvers: true,
 })
-export class SeatAllocationType
-  implements Omit<SeatAllocation, "row" | "account" | "inactive" | "level" | "accountId" | "seatedUsers" | "warning">
-{
+export class SeatAllocationType implements Omit<
+  SeatAllocation,
+  "row" | "account" | "inactive" | "level" | "accountId" | "seatedUsers" | "warning"
+> {
   @Field(() => Int, { description: "Seats assigned to users of this account." })
   assigned!: number;
 
   @Field(() => Int, { description: "Seats that the organization purchased." })
   purchased!: number;
 
-  @Field(() => Float, { nullable: true, description: "Assigned seats in percent of what is purchased; null if nothing is." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "Assigned seats in percent of what is purchased; null if nothing is.",
+  })
   usagePercent!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "The most seats that this account may assign, set from the main account; null: up to what is purchased.",
+    description:
+      "The most seats that this account may assign, set from the main account; null: up to what is purchased.",
   })
   limit!: number | null;
 
-  @Field(() => Float, { nullable: true, description: "Assigned seats in percent of the limit; null without a limit, or with one of 0." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "Assigned seats in percent of the limit; null without a limit, or with one of 0.",
+  })
   limitUsagePercent!: number | null;
 
   @Field(() => Int, { description: "The limit that applies: the smaller of `limit` and what is purchased." })
   effectiveLimit!: number;
 
-  @Field(() => Int, { description: "Seats that can be assigned here now: the smaller of what the limit and what the pool leaves." })
+  @Field(() => Int, {
+    description: "Seats that can be assigned here now: the smaller of what the limit and what the pool leaves.",
+  })
   available!: number;
 
   @Field(() => Int, { description: "Seats beyond the effective limit, after purchased seats were reduced; else 0." })
@@ -69,7 +79,8 @@ export class SeatAllocationType
   warning!: SeatWarningType;
 
   @Field(() => Int, {
-    description: "Rises by one with every change of the limit. Send it as `expectedVersion` to refuse a change on old data.",
+    description:
+      "Rises by one with every change of the limit. Send it as `expectedVersion` to refuse a change on old data.",
   })
   version!: number;
 }
@@ -91,7 +102,10 @@ export class SeatOverviewType implements Pick<SeatOverview, "purchased" | "assig
   @Field(() => Int, { description: "Assigned seats: of the organization, or of the account." })
   assigned!: number;
 
-  @Field(() => Int, { description: "Seats that can still be assigned. On an account: the smaller of what its limit and what the pool leaves." })
+  @Field(() => Int, {
+    description:
+      "Seats that can still be assigned. On an account: the smaller of what its limit and what the pool leaves.",
+  })
   remaining!: number;
 
   @Field(() => Int, { description: "Seats left in the organization's pool." })
@@ -100,7 +114,10 @@ export class SeatOverviewType implements Pick<SeatOverview, "purchased" | "assig
   @Field(() => Int, { description: "Seats beyond the capacity, after purchased seats were reduced; else 0." })
   overBy!: number;
 
-  @Field(() => Float, { nullable: true, description: "Assigned seats in percent of what is purchased, one decimal; null if nothing is." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "Assigned seats in percent of what is purchased, one decimal; null if nothing is.",
+  })
   usagePercent!: number | null;
 
   @Field(() => Int, { nullable: true, description: "The account's limit; null without one, and for the organization." })
@@ -110,7 +127,8 @@ export class SeatOverviewType implements Pick<SeatOverview, "purchased" | "assig
   warning!: SeatWarningType;
 
   @Field(() => Int, {
-    description: "Users with a seat who count as inactive; each once. The list: `seatedUsers(filter: { inactive: true })` of the accounts.",
+    description:
+      "Users with a seat who count as inactive; each once. The list: `seatedUsers(filter: { inactive: true })` of the accounts.",
     complexity: 5,
   })
   inactive!: () => Promise<number>;
@@ -124,7 +142,8 @@ export class SeatOverviewType implements Pick<SeatOverview, "purchased" | "assig
 
   @Field(() => Int, {
     nullable: true,
-    description: "By how much the limits together exceed what is purchased; 0 if they do not. Null unless the scope is ORGANIZATION.",
+    description:
+      "By how much the limits together exceed what is purchased; 0 if they do not. Null unless the scope is ORGANIZATION.",
     complexity: 5,
   })
   limitsOverPurchasedBy!: () => Promise<number | null>;
@@ -136,7 +155,9 @@ export class SeatedUserType implements Pick<SeatedUser, "name" | "inboxRoles" | 
   @Field(() => String, { description: "The user's name." })
   name!: string;
 
-  @Field(() => [InboxRoleEnum], { description: "The Inbox roles in force, wherever in the organization they were granted." })
+  @Field(() => [InboxRoleEnum], {
+    description: "The Inbox roles in force, wherever in the organization they were granted.",
+  })
   inboxRoles!: readonly InboxRole[];
 
   @Field(() => DateTime, { nullable: true, description: "The last sign-in; null for who never signed in." })
@@ -157,7 +178,10 @@ export class SeatType {
 }
 
 /** A user of the assign panel, in the graph. */
-@ObjectType("SeatCandidate", { description: "A user of an account, with the switch that gives and takes the seat.", simpleResolvers: true })
+@ObjectType("SeatCandidate", {
+  description: "A user of an account, with the switch that gives and takes the seat.",
+  simpleResolvers: true,
+})
 export class SeatCandidateType implements Pick<SeatCandidate, "name" | "hasSeat"> {
   @Field(() => String, { description: "The user's name." })
   name!: string;
@@ -166,16 +190,25 @@ export class SeatCandidateType implements Pick<SeatCandidate, "name" | "hasSeat"
   hasSeat!: boolean;
 
   @Field(() => Boolean, {
-    description: "Whether the user has an Inbox role that uses a seat. Without one a seat can be given, but has no effect yet.",
+    description:
+      "Whether the user has an Inbox role that uses a seat. Without one a seat can be given, but has no effect yet.",
   })
   hasInboxRole!: boolean;
 }
 
 /** Pages of accounts with their use of seats. */
-export const SeatAllocationConnection = connectionOf("SeatAllocation", () => SeatAllocationType, "accounts with their use of seats");
+export const SeatAllocationConnection = connectionOf(
+  "SeatAllocation",
+  () => SeatAllocationType,
+  "accounts with their use of seats",
+);
 
 /** Pages of users with seats. */
 export const SeatedUserConnection = connectionOf("SeatedUser", () => SeatedUserType, "users with seats");
 
 /** Pages of the assign panel. */
-export const SeatCandidateConnection = connectionOf("SeatCandidate", () => SeatCandidateType, "users who may get a seat");
+export const SeatCandidateConnection = connectionOf(
+  "SeatCandidate",
+  () => SeatCandidateType,
+  "users who may get a seat",
+);

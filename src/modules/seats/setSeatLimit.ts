@@ -59,7 +59,12 @@ export async function lockedLimit(
 }
 
 /** Writes a limit (null: none) with its log row and what it does to the account's level. */
-export async function writeLimit(tx: Tx, before: SeatAccountState, pool: SeatPoolState, limit: number | null): Promise<void> {
+export async function writeLimit(
+  tx: Tx,
+  before: SeatAccountState,
+  pool: SeatPoolState,
+  limit: number | null,
+): Promise<void> {
   const after = { ...before, limit };
   const event = before.limit === null ? "LIMIT_SET" : limit === null ? "LIMIT_REMOVED" : "LIMIT_CHANGED";
   await changeCapacity(tx, { kind: "LIMIT", accountId: before.id, limit }, [
@@ -72,11 +77,16 @@ const only = (account: SeatAccountState, pool: SeatPoolState) => ({ pool, accoun
 
 function refuseLimit(limit: number, account: SeatAccountState, pool: SeatPoolState): void {
   if (!Number.isInteger(limit) || limit < 0)
-    throw new Refusal("OUT_OF_RANGE", `A limit is a whole number from 0 to ${pool.purchased}, the purchased seats. To lift it, use removeSeatLimit.`, path, {
-      kind: "Range",
-      min: 0,
-      max: pool.purchased,
-    });
+    throw new Refusal(
+      "OUT_OF_RANGE",
+      `A limit is a whole number from 0 to ${pool.purchased}, the purchased seats. To lift it, use removeSeatLimit.`,
+      path,
+      {
+        kind: "Range",
+        min: 0,
+        max: pool.purchased,
+      },
+    );
   if (limit > pool.purchased)
     throw new Refusal(
       "LIMIT_ABOVE_PURCHASED",

@@ -11,6 +11,9 @@ import {
   type SelectionSetNode,
 } from "graphql";
 
+/** What a resolver is told of its field's place in the document; lists take it to read along what is selected. */
+export type FieldInfo = GraphQLResolveInfo;
+
 /** What is selected below a field: for each path of field names the places where it stands. */
 type Selected = ReadonlyMap<string, readonly FieldNode[]>;
 
