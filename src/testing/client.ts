@@ -56,6 +56,10 @@ export const stranger = (service: Pick<TestService, "url">): GraphqlClient => cl
 export const withKey = (service: Pick<TestService, "url">, key: string): GraphqlClient =>
   clientWith(service, { authorization: `Bearer ${key}` });
 
+/** A browser that sends a cookie, such as one that signing in gave it. */
+export const withCookie = (service: Pick<TestService, "url">, cookie: string): GraphqlClient =>
+  clientWith(service, { cookie });
+
 /** A user with a session, as signing in would have made it. */
 export async function signedIn(service: TestService, user: UserFixture): Promise<GraphqlClient> {
   const { text, secretHash } = newTenantToken(user.organizationId);
@@ -64,5 +68,5 @@ export async function signedIn(service: TestService, user: UserFixture): Promise
      values ($1, $2, $3, $4, now(), now(), now() + interval '1 day')`,
     [user.organizationId, newId(), user.id, secretHash],
   );
-  return clientWith(service, { cookie: `tenantry=${text}` });
+  return withCookie(service, `tenantry=${text}`);
 }

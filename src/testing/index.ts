@@ -1,6 +1,6 @@
 export { eventsOf, type StoredEvent } from "./auditEvents";
 export { createTestDatabase, type TestDatabase, testServer } from "./database";
-export { type GraphqlAnswer, type GraphqlClient, signedIn, stranger, withKey } from "./client";
+export { type GraphqlAnswer, type GraphqlClient, signedIn, stranger, withCookie, withKey } from "./client";
 export {
   type AccountFixture,
   makeApiKey,
