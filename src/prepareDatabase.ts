@@ -6,6 +6,7 @@ import { demoCredentialLines, readDemoCredentials } from "./demo/credentials";
 import type { OwnedEmbedded } from "./embedded";
 import { loadOnce } from "./demo/firstLoad";
 import { seedDemo } from "./demo/seedDemo";
+import { withoutFlushes } from "./demo/seeding";
 import { serviceGrants } from "./grants";
 import { migrate } from "./platform/postgres/migrate";
 import type { Log } from "./platform/runtime";
@@ -132,7 +133,7 @@ async function seedOnce({ config, urls, secretKey, directory, log, say }: SeedOn
     const onError = (error: Error) => {
       log.warn({ err: error }, "a database connection broke");
     };
-    const dataSource = await openServiceDatabase({ url: urls.url, poolSize: 4, onError });
+    const dataSource = await openServiceDatabase({ url: withoutFlushes(urls.url), poolSize: 4, onError });
     try {
       const runtime = createRuntime({ dataSource, prepare: config.prepare, secretKey, log });
       await seedDemo({ runtime, urls, secretKey, directory, onProgress: say });

@@ -4,6 +4,7 @@ import type { DataSource } from "typeorm";
 import type { Config } from "./config";
 import { migrationNames, openServiceDatabase } from "./database";
 import { keepPartitions } from "./platform/audit/partitions";
+import { drainOf } from "./platform/http/drain";
 import { isMigrated } from "./platform/postgres/migrate";
 import type { Log, Runtime } from "./platform/runtime";
 import { createRuntime } from "./runtime";
@@ -27,8 +28,8 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** How long requests under way may take when the service stops, in milliseconds. */
-const drainMs = 8_000;
+/** How long closing the pool may take: it waits for statements that a database which hangs never answers. */
+const longestCloseMs = 1_000;
 
 /**
  * Opens the pool, listens, and keeps the audit log's partitions ahead. The database must have been migrated.
@@ -42,7 +43,12 @@ export async function startService({
   now,
 }: StartOptions): Promise<RunningService> {
   let handle: RequestListener | undefined;
-  const server = await listen(config, (request, response) => handle?.(request, response));
+  const server = createServer((request, response) => {
+    if (handle) handle(request, response);
+    else response.writeHead(503, { "retry-after": "1" }).end();
+  });
+  const drain = drainOf(server);
+  await listen(server, config);
   const { port } = server.address() as AddressInfo;
   let dataSource: DataSource | undefined;
   try {
@@ -66,9 +72,9 @@ export async function startService({
     const stop = async () => {
       http.stopBeingReady();
       partitions.stop();
-      await drain(server);
+      await drain.stop();
       await http.stop();
-      await database.destroy();
+      await atMost(longestCloseMs, database.destroy());
     };
     return { port, runtime, stop };
   } catch (error) {
@@ -79,8 +85,7 @@ export async function startService({
 }
 
 /** The port is taken first: one that is in use is said before anything else is started. */
-async function listen(config: Config, onRequest: RequestListener): Promise<Server> {
-  const server = createServer(onRequest);
+async function listen(server: Server, config: Config): Promise<void> {
   // Slower clients are cut off: a header that never ends must not hold a connection for ever.
   server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;
@@ -88,20 +93,14 @@ async function listen(config: Config, onRequest: RequestListener): Promise<Serve
     server.once("error", reject);
     server.listen(config.port, config.host, resolve);
   });
-  return server;
 }
 
-/** Takes no more connections and waits for the requests under way, up to a bound. */
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
+/** Waits for work, but no longer than the bound. */
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const bound = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
   });
-  server.closeIdleConnections();
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-  }, drainMs);
-  await closed;
-  clearTimeout(cut);
+  await Promise.race([work, bound]);
+  clearTimeout(timer);
 }

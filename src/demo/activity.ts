@@ -22,8 +22,17 @@ export async function activityOf(owner: Client, organizationIds: readonly string
      where u.organization_id = any($1::uuid[]) and u.last_sign_in_at is not null`,
     params,
   );
+  // Nobody signs in once they, or their account, are disabled.
   await owner.query(
-    `update users u set last_sign_in_at = null where u.organization_id = any($1::uuid[]) and u.last_sign_in_at > now()`,
+    `update users u set last_sign_in_at = least(u.last_sign_in_at, u.disabled_at - interval '1 hour', a.disabled_at - interval '1 hour')
+     from accounts a
+     where u.organization_id = any($1::uuid[]) and u.last_sign_in_at is not null
+       and a.organization_id = u.organization_id and a.id = u.account_id`,
+    params,
+  );
+  await owner.query(
+    `update users u set last_sign_in_at = null
+     where u.organization_id = any($1::uuid[]) and (u.last_sign_in_at > now() or u.last_sign_in_at < u.accepted_at)`,
     params,
   );
   await owner.query(

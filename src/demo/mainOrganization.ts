@@ -25,7 +25,7 @@ interface Staffed {
 
 /** Opens the main organization and lets months of work happen in it. */
 export async function openDemoOrganization(
-  { runtime, secretKey }: SeedOptions,
+  { runtime, secretKey, onProgress }: SeedOptions,
   owner: Client,
   mark: (daysAgo: number) => void,
 ): Promise<Opened> {
@@ -51,11 +51,13 @@ export async function openDemoOrganization(
   const passwords = demoSignIns.map(() => newDemoPassword());
   for (const [index, user] of signIns.entries())
     await actors.giveSignIn(organizationId, user.id, passwords[index] ?? "");
+  onProgress(`  … ${sumOf(accounts, "users")} users in ${accounts.length} accounts`);
   await staff(asManager, accounts);
   await acceptMost(owner, organizationId);
   mark(200);
 
   const asSeatManager = actors.as(signIns[2] ?? manager, "SEAT_MANAGER");
+  onProgress(`  … ${sumOf(accounts, "seats")} seats`);
   await giveSeats(asManager, asSeatManager, accounts, mark);
   await setPurchasedSeats(operator, { purchased: demoPlan.purchased });
   await happenings(asManager, asSeatManager, accounts);
@@ -100,6 +102,9 @@ const accountNamed = (accounts: readonly Staffed[], name: string): Staffed => {
   if (!found) throw new Error(`the demo has no account ${name}`);
   return found;
 };
+
+const sumOf = (accounts: readonly Staffed[], what: "users" | "seats") =>
+  accounts.reduce((sum, { plan }) => sum + plan[what], 0);
 
 /** Creates everybody: those who will get a seat with an Inbox role, but for one in twelve, whom S-09 then finds. */
 async function staff(ctx: Ctx, accounts: readonly Staffed[]): Promise<void> {

@@ -5,6 +5,7 @@ import { type DemoCredentials, keepDemoCredentials } from "./credentials";
 import { openDemoOrganization } from "./mainOrganization";
 import { openOtherOrganizations } from "./otherOrganizations";
 import type { SeedOptions } from "./seeding";
+import { recordSignIns } from "./signIns";
 
 /**
  * Loads the demo organizations by the service's own operations, then moves their times over the last months.
@@ -23,10 +24,12 @@ export async function seedDemo(options: SeedOptions): Promise<DemoCredentials> {
     const main = await openDemoOrganization(options, owner, mark);
     const others = await openOtherOrganizations(options, owner);
     mark(0);
+    onProgress("  … moving it over the last eight months");
     const organizationIds = [main.organizationId, ...others];
     await owner.query("begin");
     await ageDemo(owner, marks, organizationIds);
     await activityOf(owner, organizationIds);
+    await recordSignIns(owner, organizationIds);
     await owner.query("commit");
     await owner.query("analyze");
     await keepDemoCredentials(directory, main.credentials);

@@ -18,3 +18,13 @@ export const newDemoPassword = (): string =>
     .toString("hex")
     .match(/.{1,5}/g)
     ?.join("-") ?? "";
+
+/**
+ * The same address, whose commits do not wait for the disk: loading takes a thousand of them, and one that is cut short is
+ * done anew. The last commit, the owner's, waits and brings the others to the disk with it.
+ */
+export function withoutFlushes(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set("options", "-c synchronous_commit=off");
+  return url.toString();
+}
