@@ -28,7 +28,10 @@ export async function findRole(ctx: Ctx, id: string): Promise<RoleRow> {
 
 /** The grant behind an id. @throws NotFound | Forbidden */
 export async function findRoleGrant(ctx: Ctx, id: string): Promise<RoleGrantRow> {
+  const { viewer } = ctx;
   const grant = await ctx.load(grantById, id);
+  // Everybody may know their own grants, here as in `User.roleGrants`.
+  if (grant?.userId != null && viewer.type === "USER" && viewer.id === grant.userId) return grant;
   authorizeRoles(ctx, "roles.read", grant && { organizationId: grant.organizationId, id: grant.accountId });
   return grant as RoleGrantRow;
 }
