@@ -1,26 +1,24 @@
 import "reflect-metadata";
 import { createServer } from "node:net";
-import { ConfigError, type Config, loadEnvironmentFile, readConfig } from "./config";
+import { type Config, loadEnvironmentFile, readConfig } from "./config";
+import { explain } from "./explain";
 import { prepareDatabase } from "./prepareDatabase";
-import { EmbeddedPostgresError } from "./platform/embeddedPostgres";
 import { createLog } from "./platform/log/createLog";
 import { startService } from "./start";
 import { stopOnSignals } from "./stopOnSignals";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** What a person can act on, in one plain sentence; anything else with its stack. */
-function explain(error: unknown, config: Config | undefined): string {
-  if (error instanceof ConfigError) return `The configuration is not usable:\n${error.message}\nSee .env.example.`;
-  if (error instanceof EmbeddedPostgresError) return error.message;
+/** What ended the start; only here is it known which port was asked for. */
+function explainStart(error: unknown, config: Config | undefined): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")
     return `Port ${config?.port ?? "?"} of ${config?.host ?? "?"} is in use. Stop what uses it, or choose another: PORT=4001 npm start`;
   if (code === "EACCES")
     return `Port ${config?.port ?? "?"} may not be opened by this user. Choose one above 1023: PORT=4000 npm start`;
-  if (code === "ECONNREFUSED" || code === "ENOTFOUND")
-    return `The database does not answer: ${(error as Error).message}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (code === "EADDRNOTAVAIL")
+    return `HOST is ${config?.host ?? "?"}, which is no address of this machine. Leave it out, or use 127.0.0.1 or 0.0.0.0.`;
+  return explain(error);
 }
 
 /** A port in use is said at once, not after the database was made. @throws the listening error */
@@ -45,16 +43,18 @@ async function run(): Promise<void> {
     config = readConfig();
     const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
     await probePort(config);
-    const database = await prepareDatabase(config, log, say, (embedded) => {
-      stopping.last(() => embedded.stop());
-      stopping.first(() => embedded.announceStop());
+    const database = await prepareDatabase(config, log, say, (opening) => {
+      // One that is only being started when the signal comes is stopped once it runs: left alone, it would run on.
+      const opened = opening.catch(() => undefined);
+      stopping.last(async () => (await opened)?.stop());
+      stopping.first(async () => (await opened)?.announceStop());
     });
     const service = await startService({ config, databaseUrl: database.urls.url, secretKey: database.secretKey, log });
     stopping.then(() => service.stop());
     await database.greet(service.port, say);
   } catch (error) {
     if (stopping.hasBegun()) return;
-    process.stderr.write(`${explain(error, config)}\n`);
+    process.stderr.write(`${explainStart(error, config)}\n`);
     await stopping.now();
     process.exitCode = 1;
   }

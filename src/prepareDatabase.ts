@@ -24,13 +24,13 @@ type Say = (line: string) => void;
 
 /**
  * Starts the embedded database, or checks DATABASE_URL's, and brings it to this version.
- * @param onEmbedded told as soon as an embedded database runs that must be stopped in the end
+ * @param onEmbedded told as soon as an embedded database is being started, which must be stopped in the end
  */
 export const prepareDatabase = (
   config: Config,
   log: Log,
   say: Say,
-  onEmbedded: (embedded: OwnedEmbedded) => void,
+  onEmbedded: (opening: Promise<OwnedEmbedded>) => void,
 ): Promise<PreparedDatabase> =>
   config.database ? prepareServer(config, config.database, log, say) : prepareEmbedded(config, log, say, onEmbedded);
 
@@ -38,12 +38,13 @@ async function prepareEmbedded(
   config: Config,
   log: Log,
   say: Say,
-  onEmbedded: (embedded: OwnedEmbedded) => void,
+  onEmbedded: (opening: Promise<OwnedEmbedded>) => void,
 ): Promise<PreparedDatabase> {
   // Never loaded with DATABASE_URL: an image may leave the binaries out.
   const { openEmbedded } = await import("./embedded.js");
-  const embedded = await openEmbedded(config.dataDirectory, say);
-  onEmbedded(embedded);
+  const opening = openEmbedded(config.dataDirectory, say);
+  onEmbedded(opening);
+  const embedded = await opening;
   const { urls, secretKey, directory } = embedded;
   if (embedded.adopted) say("Took over the database of a service that was killed.");
   await migrateWith(urls, say);

@@ -3,11 +3,15 @@ import { closeOrganization, openOrganization } from "../modules/accounts";
 import { issueLink } from "../modules/auth";
 import { createUser } from "../modules/roles";
 import { setPurchasedSeats } from "../modules/seats";
+import { checkNewUser } from "../modules/users";
+import type { Ctx } from "../platform/context";
+import { contextForMainAccount } from "../platform/directory";
+import { Refusal } from "../platform/errors";
 import { decodeId, encodeId, newId } from "../platform/ids";
-import { contextForAccount } from "../platform/directory";
 import { reservedOrganizationId } from "../platform/viewer";
 import type { RunCommand } from "./runCommand";
 import { linkLines } from "./links";
+import { CommandError } from "./session";
 
 /** Adds `account …` and `seats …`: what an operator does to a customer. */
 export function addAccountCommands(program: Command, run: RunCommand): void {
@@ -30,24 +34,31 @@ export function addAccountCommands(program: Command, run: RunCommand): void {
       run(async (session, options: OpenOptions) => {
         const organizationId = newId();
         const ctx = session.actingOn(organizationId);
+        checkNewUser({
+          email: options.managerEmail,
+          firstName: options.managerFirstName,
+          lastName: options.managerLastName,
+        });
         const main = await openOrganization(ctx, {
           name: options.name,
           timeZone: options.timeZone,
           language: options.language,
         });
-        if (options.purchasedSeats > 0) await setPurchasedSeats(ctx, { purchased: options.purchasedSeats });
-        const manager = await createUser(ctx, {
-          accountId: main.id,
-          email: options.managerEmail,
-          firstName: options.managerFirstName,
-          lastName: options.managerLastName,
-          grants: [{ builtInRole: "ACCOUNT_MANAGER", includesSubAccounts: true }],
-        });
-        const link = await issueLink(ctx, { userId: manager.id });
-        return [
-          `Opened ${main.name}: account ${encodeId("acc", main.id)}, ${options.purchasedSeats} seats purchased.`,
-          ...linkLines(session.config.publicUrl, options.managerEmail, link),
-        ];
+        try {
+          if (options.purchasedSeats > 0) await setPurchasedSeats(ctx, { purchased: options.purchasedSeats });
+          const link = await inviteManager(ctx, main.id, options);
+          return [
+            `Opened ${main.name}: account ${encodeId("acc", main.id)}, ${options.purchasedSeats} seats purchased.`,
+            ...linkLines(session.config.publicUrl, options.managerEmail, link),
+          ];
+        } catch (error) {
+          // Opened and of no use: said, so that it is finished and not opened a second time.
+          const account = encodeId("acc", main.id);
+          throw new CommandError(
+            `${reasonOf(error)}\nThe account ${account} is open, but has no manager. Finish it with:\n` +
+              `  tenantry user create --account ${account} --email … --role ACCOUNT_MANAGER --sub-accounts`,
+          );
+        }
       }),
     );
   account
@@ -56,7 +67,7 @@ export function addAccountCommands(program: Command, run: RunCommand): void {
     .argument("<accountId>", "id of its main account, acc_…")
     .action(
       run(async (session, _options: object, accountId: string) => {
-        const ctx = await contextForAccount(session.actingOn(reservedOrganizationId), decodeId("acc", accountId));
+        const ctx = await contextForMainAccount(session.actingOn(reservedOrganizationId), decodeId("acc", accountId));
         const closed = await closeOrganization(ctx, {});
         return [`Closed ${closed.name}. Its data is kept.`];
       }),
@@ -71,12 +82,26 @@ export function addAccountCommands(program: Command, run: RunCommand): void {
     .argument("<number>", "the new number, not the difference", wholeNumber)
     .action(
       run(async (session, _options: object, accountId: string, purchased: number) => {
-        const ctx = await contextForAccount(session.actingOn(reservedOrganizationId), decodeId("acc", accountId));
+        const ctx = await contextForMainAccount(session.actingOn(reservedOrganizationId), decodeId("acc", accountId));
         await setPurchasedSeats(ctx, { purchased });
         return [`${accountId} has ${purchased} purchased seats.`];
       }),
     );
 }
+
+async function inviteManager(ctx: Ctx, accountId: string, options: OpenOptions) {
+  const manager = await createUser(ctx, {
+    accountId,
+    email: options.managerEmail,
+    firstName: options.managerFirstName,
+    lastName: options.managerLastName,
+    grants: [{ builtInRole: "ACCOUNT_MANAGER", includesSubAccounts: true }],
+  });
+  return issueLink(ctx, { userId: manager.id });
+}
+
+const reasonOf = (error: unknown) =>
+  error instanceof Refusal ? `${error.code}: ${error.message}` : `It failed: ${String(error)}`;
 
 interface OpenOptions {
   readonly name: string;

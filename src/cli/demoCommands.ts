@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { readConfig } from "../config";
 import { demoCredentialLines, readDemoCredentials } from "../demo/credentials";
-import { seedDemo } from "../demo/seedDemo";
+import { holdsDemo, seedDemo } from "../demo/seedDemo";
 import { CommandError, withDatabase, withSession } from "./session";
 
 /** Adds `seed demo` and `demo …`. */
@@ -18,6 +18,10 @@ export function addDemoCommands(program: Command, print: (line: string) => void)
       await withSession(readConfig(), async (session) => {
         if (await readDemoCredentials(session.directory))
           throw new CommandError("The demo data is loaded already: tenantry demo credentials");
+        if (await holdsDemo(session.urls.ownerUrl))
+          throw new CommandError(
+            "This database holds the demo data already. Its sign-ins are kept where it was loaded from (DATA_DIR).",
+          );
         const credentials = await seedDemo({ ...session, onProgress: print });
         print("Demo sign-ins:");
         demoCredentialLines(credentials).forEach(print);

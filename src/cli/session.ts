@@ -1,13 +1,15 @@
 import { userInfo } from "node:os";
 import { pino } from "pino";
 import type { Config, DatabaseUrls } from "../config";
-import { openServiceDatabase } from "../database";
+import { migrationNames, openServiceDatabase } from "../database";
 import type { Embedded } from "../embedded";
 import type { Ctx } from "../platform/context";
 import { newId } from "../platform/ids";
 import { contextOf, type Runtime } from "../platform/runtime";
+import { isMigrated } from "../platform/postgres/migrate";
 import { operator } from "../platform/viewer";
 import { createRuntime } from "../runtime";
+import { stopOnSignals } from "../stopOnSignals";
 
 /** A command cannot be carried out; the message says why and what to do. */
 export class CommandError extends Error {}
@@ -40,11 +42,14 @@ export async function withDatabase<T>(config: Config, work: (found: FoundDatabas
   const { findEmbedded, openEmbedded } = await import("../embedded.js");
   const running: Embedded | undefined = await findEmbedded(config.dataDirectory);
   if (running) return work(running);
-  const own = await openEmbedded(config.dataDirectory, (line) => process.stderr.write(`${line}\n`));
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const stopping = stopOnSignals(say, { exitCode: 130 });
+  const opening = openEmbedded(config.dataDirectory, say);
+  stopping.last(async () => (await opening.catch(() => undefined))?.stop());
   try {
-    return await work(own);
+    return await work(await opening);
   } finally {
-    await own.stop();
+    await stopping.now();
   }
 }
 
@@ -58,6 +63,8 @@ export async function withSession<T>(config: Config, work: (session: CliSession)
       onError: (error) => log.warn({ err: error }, "a database connection broke"),
     });
     try {
+      if (!(await isMigrated(dataSource, migrationNames)))
+        throw new CommandError("The database is not of this version. Run `tenantry migrate` first.");
       const runtime = createRuntime({ dataSource, prepare: config.prepare, secretKey: found.secretKey, log });
       const name = userInfo().username;
       const actingOn = (organizationId: string) =>

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { EntityManager } from "typeorm";
 import type { Permission } from "./permissions";
 
@@ -37,8 +38,19 @@ export interface Statement<Row> {
   readonly row?: Row;
 }
 
-/** Declares a statement. The name is unique in the service and appears in PostgreSQL's statistics as a comment. */
-export const statement = <Row>(name: string, text: string): Statement<Row> => ({ name, text: `/* ${name} */ ${text}` });
+/** PostgreSQL keeps this many characters of a prepared statement's name; two that agree in them would be one. */
+const longestName = 63;
+
+/**
+ * Declares a statement. The name is unique in the service and appears in PostgreSQL's statistics as a comment; a long one
+ * (lists have a name for each shape) is prepared under a short form.
+ */
+export function statement<Row>(name: string, text: string): Statement<Row> {
+  const commented = `/* ${name} */ ${text}`;
+  if (name.length <= longestName) return { name, text: commented };
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 20);
+  return { name: `${name.slice(0, 40)}.${digest}`, text: commented };
+}
 
 /** What may be bound to a statement's parameter. */
 export type SqlValue =

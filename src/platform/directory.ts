@@ -1,5 +1,6 @@
 import { type Ctx, statement } from "./context";
-import { NotFound } from "./errors";
+import { NotFound, Refusal } from "./errors";
+import { encodeId } from "./ids";
 import { bindTo } from "./runtime";
 
 const organizationOf = statement<{ organizationId: string }>(
@@ -15,4 +16,19 @@ export async function contextForAccount(ctx: Ctx, accountId: string): Promise<Ct
   const [found] = await ctx.rows(organizationOf, [accountId]);
   if (!found) throw new NotFound();
   return bindTo(ctx, found.organizationId);
+}
+
+/**
+ * The same, for what concerns an organization as a whole: a sub-account's id, pasted by mistake, must not close it.
+ * @throws NotFound | Refusal MAIN_ACCOUNT_REQUIRED naming the main account
+ */
+export async function contextForMainAccount(ctx: Ctx, accountId: string): Promise<Ctx> {
+  const bound = await contextForAccount(ctx, accountId);
+  const { organizationId } = bound.viewer;
+  if (accountId !== organizationId)
+    throw new Refusal(
+      "MAIN_ACCOUNT_REQUIRED",
+      `That is a sub-account. This concerns the whole organization: name its main account, ${encodeId("acc", organizationId)}.`,
+    );
+  return bound;
 }

@@ -3,6 +3,7 @@ import { eventsOf } from "./audit/writer";
 import { type AuditFact, type Ctx, type SqlValue, type Statement, statement, type Tx, type Viewer } from "./context";
 import { Fault, NotFound, Refusal, Unauthenticated } from "./errors";
 import { newId } from "./ids";
+import { isDatabaseAway } from "./postgres/databaseAway";
 import { askedAbout, forgetAsked, wasAsked } from "./policy";
 import { type Runtime, runtimeOf } from "./runtime";
 import { Transaction } from "./transaction";
@@ -89,7 +90,7 @@ async function once<I, R>(
   run: (tx: Tx) => Promise<R>,
   about: { viewer: Viewer; accountId: string | null },
 ): Promise<{ result: R; viewer: Viewer }> {
-  const transaction = await Transaction.open(runtime);
+  const transaction = new Transaction(runtime);
   const attempt = begin(runtime, ctx, transaction, options.statementTimeoutMs ?? 10_000);
   const { tx } = attempt;
   try {
@@ -123,7 +124,9 @@ function begin(runtime: Runtime, ctx: Ctx, transaction: Transaction, statementTi
       },
       origin: ctx.origin,
       now: ctx.now,
-      db: transaction.db,
+      get db() {
+        return transaction.db;
+      },
       rows: (what, params) => transaction.rows(what, params),
       lock: async (targets) => {
         attempt.viewer = await transaction.begin(ctx.viewer, targets, statementTimeoutMs);
@@ -166,16 +169,20 @@ async function recordFailure<I>(
 ): Promise<void> {
   // Strangers leave no trail here: anybody could fill the log. Signing in records its own failures.
   if (error instanceof Unauthenticated) return;
+  if (isDatabaseAway(error) && sqlStateOf(error) === null) {
+    // Nothing could be written, and trying would double the client's wait.
+    runtime.log.error({ err: error, code: options.codes[0] }, "the database is away: no FAILURE event");
+    return;
+  }
   const fact: AuditFact = {
     // What the viewer cannot see is filed under their own account: their administrators should know of the attempt.
     accountId: error instanceof NotFound ? about.viewer.accountId : (about.accountId ?? about.viewer.accountId),
     ...(options.targets ? { targets: options.targets(input) } : {}),
     status: "FAILURE",
-    reason: error instanceof Refusal || error instanceof Fault ? error.code : "INTERNAL",
+    reason: reasonOf(error),
   };
-  let transaction: Transaction | undefined;
+  const transaction = new Transaction(runtime);
   try {
-    transaction = await Transaction.open(runtime);
     const attempt = begin(runtime, ctx, transaction, 10_000);
     if (error instanceof RecordedRefusal) await error.record(attempt.tx);
     // The rights that were just refused are not asked again: what is written is that they were refused.
@@ -184,12 +191,24 @@ async function recordFailure<I>(
     attempt.facts.push(fact);
     await transaction.commit([...attempt.last, ...events(attempt, ctx, options)]);
   } catch (failure) {
-    await transaction?.rollback();
+    await transaction.rollback();
     runtime.log.error({ err: failure, code: options.codes[0] }, "the FAILURE event could not be written");
   }
 }
 
-const isRetryable = (error: unknown) => retryable.has(String((error as { code?: unknown } | null)?.code));
+/** PostgreSQL's code of an error that it answered; null for one that came from elsewhere. */
+function sqlStateOf(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+const isRetryable = (error: unknown) => retryable.has(sqlStateOf(error) ?? "");
+
+/** What the client is told, as the event's reason. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Refusal || error instanceof Fault) return error.code;
+  return isDatabaseAway(error) ? "UNAVAILABLE" : "INTERNAL";
+}
 
 /** A violated constraint that stands for a business rule, as its refusal; any other error as it is. */
 function refusalOf<I>(error: unknown, constraints: OperationOptions<I>["constraints"], input: I): unknown {

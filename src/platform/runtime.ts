@@ -42,15 +42,26 @@ export function runtimeOf(ctx: object): Runtime {
 /** The pool that TypeORM's driver keeps; hot reads go to it directly. */
 export const poolOf = (dataSource: DataSource): Pool => (dataSource.driver as unknown as { master: Pool }).master;
 
-/** Sends one statement, prepared under its name where that is allowed. */
+/**
+ * How long the answer to a read is waited for, in milliseconds: a little longer than the database lets it run. A server
+ * that hangs, or a connection that is half open, would otherwise be waited for without end.
+ */
+export const readTimeoutMs = 4_000;
+
+/**
+ * Sends one statement, prepared under its name where that is allowed.
+ * @param timeoutMs how long the answer is waited for; the connection is given up then
+ */
 export async function send<Row>(
   to: Pool | PoolClient,
   prepare: boolean,
   { name, text }: Statement<Row>,
   params: readonly SqlValue[],
+  timeoutMs = readTimeoutMs,
 ): Promise<Row[]> {
   const values = params as unknown[];
-  const result = await to.query(prepare ? { name, text, values } : { text, values });
+  const config = { text, values, query_timeout: timeoutMs };
+  const result = await to.query(prepare ? { ...config, name } : config);
   return result.rows as Row[];
 }
 

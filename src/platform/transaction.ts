@@ -2,7 +2,8 @@ import type { PoolClient } from "pg";
 import type { EntityManager, QueryRunner } from "typeorm";
 import { type LockTargets, type SqlValue, type Statement, statement, type Viewer } from "./context";
 import { Unauthenticated } from "./errors";
-import { type Runtime, send } from "./runtime";
+import { poolOf, readTimeoutMs, type Runtime, send } from "./runtime";
+import { createWriterTurns, type Leave, type WriterTurns } from "./turns";
 
 const fence = statement<void>(
   "transaction.fence",
@@ -29,24 +30,22 @@ const lockUsers = statement<{ id: string }>(
 /** How long a write waits for another one's lock, in milliseconds, before it answers UNAVAILABLE. */
 const lockTimeoutMs = 5_000;
 
+/** How long a write waits in the process for its turn to take a connection, in milliseconds. */
+const longestWaitMs = 5_000;
+
+const turnsOf = new WeakMap<Runtime, WriterTurns>();
+
 /** One database transaction, begun together with its locks. It ends by `commit` or `rollback`, whatever happens between. */
 export class Transaction {
+  private readonly runner: QueryRunner;
+  private client: PoolClient | undefined;
+  private leave: Leave | undefined;
   private begun = false;
+  private answerWithinMs = readTimeoutMs;
 
-  private constructor(
-    private readonly runtime: Runtime,
-    private readonly runner: QueryRunner,
-    private readonly client: PoolClient,
-  ) {}
-
-  static async open(runtime: Runtime): Promise<Transaction> {
-    const runner = runtime.dataSource.createQueryRunner();
-    try {
-      return new Transaction(runtime, runner, (await runner.connect()) as PoolClient);
-    } catch (error) {
-      await runner.release();
-      throw error;
-    }
+  /** Takes no connection yet: that is for `begin`, which knows whose lock it will wait for. */
+  constructor(private readonly runtime: Runtime) {
+    this.runner = runtime.dataSource.createQueryRunner();
   }
 
   get hasBegun(): boolean {
@@ -58,8 +57,8 @@ export class Transaction {
   }
 
   rows<Row>(what: Statement<Row>, params: readonly SqlValue[]): Promise<Row[]> {
-    if (!this.begun) throw new Error("lock first: nothing may be read or written before the locks are held");
-    return send(this.client, this.runtime.prepare, what, params);
+    if (!this.client) throw new Error("lock first: nothing may be read or written before the locks are held");
+    return send(this.client, this.runtime.prepare, what, params, this.answerWithinMs);
   }
 
   /**
@@ -69,11 +68,15 @@ export class Transaction {
   async begin(viewer: Viewer, targets: LockTargets, statementTimeoutMs: number): Promise<Viewer> {
     if (this.begun) throw new Error("locks are taken once, first thing");
     this.begun = true;
+    this.answerWithinMs = statementTimeoutMs + lockTimeoutMs;
+    const { organizationId } = viewer;
+    this.leave = await this.turns.enter(targets.organization ? organizationId : null);
+    const client = (await this.runner.connect()) as PoolClient;
+    this.client = client;
     // TypeORM must not open a transaction of its own inside ours.
     Object.assign(this.runner, { isTransactionActive: true, transactionDepth: 1 });
-    const { organizationId } = viewer;
     const sent: Promise<unknown>[] = [
-      this.client.query("begin"),
+      client.query("begin"),
       this.rows(fence, [organizationId, String(statementTimeoutMs), String(lockTimeoutMs)]),
     ];
     if (targets.newOrganization) sent.push(this.rows(makeOrganization, [organizationId]));
@@ -97,6 +100,7 @@ export class Transaction {
    * @throws the first failing statement's error; nothing is committed then
    */
   async commit(last: readonly { statement: Statement<unknown>; params: readonly SqlValue[] }[]): Promise<void> {
+    if (!this.client) throw new Error("there is nothing to commit: no lock was taken");
     const work = last.map(({ statement: what, params }) => this.rows(what, params));
     const commit = this.client.query("commit");
     await Promise.all([...work, commit]);
@@ -105,19 +109,31 @@ export class Transaction {
     await this.end();
   }
 
-  /** Undoes everything; a connection on which even that fails is thrown away, and the server undoes it. */
+  /** Undoes everything; never throws. A connection on which even that fails is thrown away, and the server undoes it. */
   async rollback(): Promise<void> {
     try {
-      if (this.begun) await this.client.query("rollback");
+      await this.client?.query("rollback");
       await this.end();
     } catch (error) {
-      Object.assign(this.runner, { isTransactionActive: false, transactionDepth: 0 });
-      this.client.release(error instanceof Error ? error : true);
+      await this.end(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  private async end(): Promise<void> {
+  /** @param broken why the connection is of no use any more */
+  private async end(broken?: Error): Promise<void> {
     Object.assign(this.runner, { isTransactionActive: false, transactionDepth: 0 });
-    await this.runner.release();
+    // The runner gives the connection back once, also where it did so by itself when the connection broke.
+    await (
+      this.runner as unknown as { releasePostgresConnection(error?: Error): Promise<void> }
+    ).releasePostgresConnection(broken);
+    this.leave?.();
+  }
+
+  private get turns(): WriterTurns {
+    const known = turnsOf.get(this.runtime);
+    if (known) return known;
+    const made = createWriterTurns(poolOf(this.runtime.dataSource).options.max, longestWaitMs);
+    turnsOf.set(this.runtime, made);
+    return made;
   }
 }

@@ -3,7 +3,7 @@ export { ActorObject, ActorTypeEnum } from "./actor.types";
 export { disableUser } from "./disableUser";
 export { emailKey } from "./email";
 export { missingPermissions, refuseMissing } from "./escalation";
-export { emailTaken, insertUser, newInvitedUser, type NewUser } from "./insertUser";
+export { checkNewUser, emailTaken, insertUser, newInvitedUser, type NewUser } from "./insertUser";
 export { SignInEmail } from "./SignInEmail.entity";
 export { User } from "./User.entity";
 export { UserCredential } from "./UserCredential.entity";

@@ -18,23 +18,29 @@ export interface NewUser {
 }
 
 /**
+ * What a new user is made of, checked and cleaned.
+ * @throws Refusal for an address, name or language that cannot be
+ */
+export function checkNewUser(input: NewUser) {
+  const email = cleanEmail(input.email, ["input", "email"]);
+  const [firstName, lastName] = [input.firstName?.trim() ?? "", input.lastName?.trim() ?? ""];
+  const standIn = firstName === "" && lastName === "" ? email.slice(0, email.lastIndexOf("@")) : firstName;
+  const language = input.language == null ? null : cleanLanguage(input.language, ["input", "language"]);
+  return { ...cleanNames(standIn, lastName), email, emailKey: emailKey(email), language };
+}
+
+/**
  * A new user of the account, invited, checked and not stored yet. Whether the address is known elsewhere is not asked: it
  * is claimed when it is verified, and nobody learns anything here (U-01).
  * @throws Refusal
  */
 export function newInvitedUser(tx: Tx, account: Account, input: NewUser): User {
-  const email = cleanEmail(input.email, ["input", "email"]);
-  const [firstName, lastName] = [input.firstName?.trim() ?? "", input.lastName?.trim() ?? ""];
-  const standIn = firstName === "" && lastName === "" ? email.slice(0, email.lastIndexOf("@")) : firstName;
   return tx.db.create(User, {
-    ...cleanNames(standIn, lastName),
+    ...checkNewUser(input),
     ...madeBy(tx),
     organizationId: account.organizationId,
     id: newId(),
     accountId: account.id,
-    email,
-    emailKey: emailKey(email),
-    language: input.language == null ? null : cleanLanguage(input.language, ["input", "language"]),
     invitedAt: tx.now(),
     acceptedAt: null,
     emailVerifiedAt: null,

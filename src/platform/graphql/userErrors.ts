@@ -10,7 +10,9 @@ const UserErrorCodeEnum = Object.fromEntries(Object.keys(userErrorCodes).map((co
 registerEnumType(UserErrorCodeEnum, {
   name: "UserErrorCode",
   description: "Why a business rule said no. Codes are stable: branch on them, show the message.",
-  valuesConfig: Object.fromEntries(Object.entries(userErrorCodes).map(([code, description]) => [code, { description }])),
+  valuesConfig: Object.fromEntries(
+    Object.entries(userErrorCodes).map(([code, description]) => [code, { description }]),
+  ),
 });
 
 const PermissionEnum = Object.fromEntries(Object.keys(permissions).map((name) => [name, name])) as {
@@ -25,7 +27,8 @@ export { PermissionEnum, UserErrorCodeEnum };
 
 /** A refusal as data: what a payload's `userErrors` holds. */
 @InterfaceType({
-  description: "A business rule that said no. Nothing was changed by the part it refers to. Some codes carry numbers: see the types.",
+  description:
+    "A business rule that said no. Nothing was changed by the part it refers to. Some codes carry numbers: see the types.",
   resolveType: (value: UserError) => value.constructor.name,
 })
 export abstract class UserError {
@@ -35,7 +38,9 @@ export abstract class UserError {
   @Field(() => String, { description: "What was refused and what to do, in English." })
   message!: string;
 
-  @Field(() => [String], { description: 'Where in the arguments the fault lies, e.g. ["input", "limit"]; empty for the whole.' })
+  @Field(() => [String], {
+    description: 'Where in the arguments the fault lies, e.g. ["input", "limit"]; empty for the whole.',
+  })
   path!: readonly string[];
 }
 
@@ -54,7 +59,10 @@ export class RangeUserError extends UserError {
 }
 
 /** A seat or limit that does not fit, with the numbers it was judged by. */
-@ObjectType({ implements: UserError, description: "A seat or a limit does not fit; carries the numbers it was judged by." })
+@ObjectType({
+  implements: UserError,
+  description: "A seat or a limit does not fit; carries the numbers it was judged by.",
+})
 export class SeatCapacityUserError extends UserError {
   @Field(() => ID, { description: "The account whose capacity was judged." })
   accountId!: string;
@@ -73,7 +81,10 @@ export class SeatCapacityUserError extends UserError {
 }
 
 /** Rights that the viewer lacks. */
-@ObjectType({ implements: UserError, description: "You would give, or touch somebody who holds, more than you hold there." })
+@ObjectType({
+  implements: UserError,
+  description: "You would give, or touch somebody who holds, more than you hold there.",
+})
 export class EscalationUserError extends UserError {
   @Field(() => [PermissionEnum], { description: "The permissions you lack on that account." })
   missing!: readonly Permission[];

@@ -69,6 +69,10 @@ async function runMigrations({ ownerUrl, migrations, onProgress }: MigrateOption
 
 /** Whether every migration that this version brings has run; what `/readyz` asks. */
 export async function isMigrated(dataSource: DataSource, expected: readonly string[]): Promise<boolean> {
+  const [found]: { exists: boolean }[] = await dataSource.query(
+    `select to_regclass('public.migrations') is not null as exists`,
+  );
+  if (!found?.exists) return false;
   const rows: { name: string }[] = await dataSource.query(`select name from migrations`);
   const done = new Set(rows.map((row) => row.name));
   return expected.every((name) => done.has(name));

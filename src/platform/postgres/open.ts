@@ -28,6 +28,8 @@ export async function openDatabase({ url, entities, poolSize, onError }: OpenOpt
       max: poolSize,
       application_name: "tenantry",
       connectionTimeoutMillis: 3_000,
+      // What TypeORM sends by itself; statements of ours say how long they may take.
+      query_timeout: 20_000,
       // Several statements of a transaction travel in one round trip.
       pipeline: true,
       keepAlive: true,

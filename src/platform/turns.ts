@@ -1,0 +1,95 @@
+import { Unavailable } from "./errors";
+
+/** Gives the place back; calling it again does nothing. */
+export type Leave = () => void;
+
+/** Lets a bounded number in at once; the others wait in the order they came. */
+export interface Turns {
+  /**
+   * Waits for a place.
+   * @throws Unavailable after the longest wait
+   */
+  enter(): Promise<Leave>;
+  /** Whether nobody is in or waits. */
+  readonly isIdle: boolean;
+}
+
+/** Makes turns for at most `atOnce`, each waited for `longestWaitMs` at the longest. */
+export function createTurns(atOnce: number, longestWaitMs: number): Turns {
+  let inside = 0;
+  const line: (() => void)[] = [];
+  const leaving = (): Leave => {
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      // Whoever leaves hands the place on, so `inside` does not change then.
+      const next = line.shift();
+      if (next) next();
+      else inside -= 1;
+    };
+  };
+  return {
+    get isIdle() {
+      return inside === 0 && line.length === 0;
+    },
+    enter: async () => {
+      if (inside < atOnce) {
+        inside += 1;
+        return leaving();
+      }
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          line.splice(line.indexOf(enter), 1);
+          reject(new Unavailable());
+        }, longestWaitMs);
+        timer.unref();
+        const enter = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        line.push(enter);
+      });
+      return leaving();
+    },
+  };
+}
+
+/** Who may hold a database connection for a write. */
+export interface WriterTurns {
+  /**
+   * Waits until a write may take a connection.
+   * @param organizationId whose lock it will wait for; null for a write that takes no organization's lock
+   * @throws Unavailable after the longest wait
+   */
+  enter(organizationId: string | null): Promise<Leave>;
+}
+
+/**
+ * Bounds the connections that writes hold, so that one customer whose lock is held for long takes neither the pool nor
+ * the readiness of the process from all others: of an organization two at once (one works, the next one's statements
+ * wait at the database), of all organizations three quarters of the pool.
+ */
+export function createWriterTurns(poolSize: number, longestWaitMs: number): WriterTurns {
+  const everybody = createTurns(Math.max(1, Math.floor((poolSize * 3) / 4)), longestWaitMs);
+  const organizations = new Map<string, Turns>();
+  return {
+    enter: async (organizationId) => {
+      if (organizationId === null) return everybody.enter();
+      const own = organizations.get(organizationId) ?? createTurns(2, longestWaitMs);
+      organizations.set(organizationId, own);
+      const leaveOwn = await own.enter();
+      try {
+        const leaveEverybody = await everybody.enter();
+        return () => {
+          leaveEverybody();
+          leaveOwn();
+          if (own.isIdle) organizations.delete(organizationId);
+        };
+      } catch (error) {
+        leaveOwn();
+        throw error;
+      }
+    },
+  };
+}
