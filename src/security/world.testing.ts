@@ -30,6 +30,8 @@ export interface World {
   readonly plain: Readonly<Record<AccountName, UserFixture>>;
   /** A user of each account without a seat. */
   readonly spare: Readonly<Record<AccountName, UserFixture>>;
+  /** A user of each account who is disabled. */
+  readonly gone: Readonly<Record<AccountName, UserFixture>>;
   /** Every user there is. */
   readonly everybody: readonly UserFixture[];
   readonly ask: (viewer: ViewerKind, query: string, variables?: object) => Promise<RawAnswer>;
@@ -40,7 +42,8 @@ export interface World {
 export function codeOf(error: NonNullable<RawAnswer["errors"]>[number] | undefined): string {
   if (!error) return "no error";
   const { code, permission } = error.extensions;
-  return typeof permission === "string" ? `${code} ${permission}` : code;
+  if (typeof permission !== "string") return code;
+  return error.message.includes(permission) ? `${code} ${permission}` : `${code}, without naming ${permission}`;
 }
 
 /** Sends a document and keeps the text of the answer. */
@@ -93,13 +96,18 @@ export async function makeWorld(service: TestService): Promise<World> {
 
   const plain = {} as Record<AccountName, UserFixture>;
   const spare = {} as Record<AccountName, UserFixture>;
+  const gone = {} as Record<AccountName, UserFixture>;
   for (const name of accountNames) {
     plain[name] = await make(accounts[name], { firstName: "Plain", lastName: `plain-${name}` });
     spare[name] = await make(accounts[name], { firstName: "Spare", lastName: `spare-${name}` });
+    gone[name] = await make(accounts[name], { firstName: "Gone", lastName: `gone-${name}` });
   }
   const ask: World["ask"] = (viewer, query, variables) => askAs(service, headers.get(viewer)!, query, variables);
-  const world = { service, accounts, people, plain, spare, everybody, ask, headers };
+  const world = { service, accounts, people, plain, spare, gone, everybody, ask, headers };
   for (const name of accountNames) await liveIn(world, name);
+  await service.owner.query("update users set disabled_at = now() where id = any($1)", [
+    accountNames.map((name) => gone[name].id),
+  ]);
   return world;
 }
 
