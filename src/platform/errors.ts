@@ -105,12 +105,19 @@ export class NotFound extends Fault {
   }
 }
 
-/** The viewer sees the target but lacks the permission. */
+/** Where a permission must be held: on the account in question, or on the main account together with its sub-accounts. */
+export type PermissionReach = "ACCOUNT" | "ORGANIZATION";
+
+/** The viewer sees the target but lacks the permission, where it is needed. */
 export class Forbidden extends Fault {
-  constructor(readonly permission: Permission | null) {
+  constructor(
+    readonly permission: Permission | null,
+    reach: PermissionReach = "ACCOUNT",
+  ) {
+    const where = { ACCOUNT: "that account", ORGANIZATION: "the main account, with its sub-accounts" }[reach];
     super(
       "FORBIDDEN",
-      permission ? `This needs the permission ${permission} on that account.` : "You may not do this.",
+      permission ? `This needs the permission ${permission} on ${where}.` : "You may not do this.",
       permission ? { permission } : {},
     );
   }

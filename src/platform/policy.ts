@@ -1,7 +1,7 @@
 import type { Ctx, Tx, Viewer } from "./context";
-import { Forbidden, NotFound, Unauthenticated } from "./errors";
+import { Forbidden, NotFound, type PermissionReach, Unauthenticated } from "./errors";
 import type { Permission } from "./permissions";
-import { type AccountRef, accountsHolding, holds, seesAccount } from "./viewer";
+import { type AccountRef, accountsHolding, holds, holdsOrganizationWide, seesAccount } from "./viewer";
 
 /** What an action asks for: exactly one permission, or one of three words that stand for none. */
 export type Requirement = Permission | "PUBLIC" | "SIGNED_IN" | "SELF" | "OPERATOR";
@@ -12,8 +12,8 @@ export interface PolicySubject<T> {
   readonly account: (target: T) => AccountRef;
   /** Whether the viewer may know that the target exists; unless given, whoever sees its account. */
   readonly visible?: (viewer: Viewer, target: T) => boolean;
-  /** How the viewer must hold a permission; unless given, on the target's account. */
-  readonly holds?: (viewer: Viewer, permission: Permission, target: T) => boolean;
+  /** Where a permission must be held; unless given, on the target's account. */
+  readonly reach?: (permission: Permission, target: T) => PermissionReach;
   /** Whether the target is the viewer's own, for SELF. */
   readonly isSelf?: (viewer: Viewer, target: T) => boolean;
 }
@@ -53,6 +53,7 @@ export function definePolicy<T, A extends string>(
   requirements: Readonly<Record<A, Requirement>>,
 ): Policy<T, A> {
   const visible = subject.visible ?? ((viewer: Viewer, target: T) => seesAccount(viewer, subject.account(target)));
+  const reachOf = (permission: Permission, target: T) => subject.reach?.(permission, target) ?? "ACCOUNT";
   const may = (viewer: Viewer, action: A, target: T): boolean => {
     if (viewer.organizationId !== subject.account(target).organizationId) return false;
     const requirement = requirements[action];
@@ -67,8 +68,8 @@ export function definePolicy<T, A extends string>(
       case "OPERATOR":
         return viewer.type === "OPERATOR";
       default:
-        return subject.holds
-          ? subject.holds(viewer, requirement, target)
+        return reachOf(requirement, target) === "ORGANIZATION"
+          ? holdsOrganizationWide(viewer, requirement)
           : holds(viewer, requirement, subject.account(target));
     }
   };
@@ -81,7 +82,8 @@ export function definePolicy<T, A extends string>(
     const allowed = may(viewer, action, target);
     if (!allowed && !visible(viewer, target)) throw new NotFound();
     asked.set(ctx, { accountId: subject.account(target).id });
-    if (!allowed) throw new Forbidden(isWord(requirement) ? null : requirement);
+    if (allowed) return;
+    throw isWord(requirement) ? new Forbidden(null) : new Forbidden(requirement, reachOf(requirement, target));
   };
   return { authorize, may, requirements };
 }

@@ -31,7 +31,7 @@ export function authorizeFromMainAccount<T extends AccountRef>(
   account: T | null | undefined,
 ): asserts account is T {
   authorizeAccount(ctx, "accounts.manage", account);
-  if (!holdsOrganizationWide(ctx.viewer, "ACCOUNTS_MANAGE")) throw new Forbidden("ACCOUNTS_MANAGE");
+  if (!holdsOrganizationWide(ctx.viewer, "ACCOUNTS_MANAGE")) throw new Forbidden("ACCOUNTS_MANAGE", "ORGANIZATION");
 }
 
 /**
@@ -44,7 +44,7 @@ export function authorizeNewSubAccount<T extends AccountRef>(
   main: T | null | undefined,
 ): asserts main is T {
   if (ctx.viewer.type !== "ANONYMOUS" && !holdsOrganizationWide(ctx.viewer, "ACCOUNTS_MANAGE"))
-    throw new Forbidden("ACCOUNTS_MANAGE");
+    throw new Forbidden("ACCOUNTS_MANAGE", "ORGANIZATION");
   authorizeAccount(ctx, "accounts.manage", main);
 }
 

@@ -82,7 +82,7 @@ const countedBelow = statement<{ id: string; total: number }>(
   `select u.account_id as id, count(*)::int as total ${matching} and u.account_id = any($2::uuid[]) group by u.account_id`,
 );
 
-/** The parameters of `matching`; who filters by role learns only of grants that they may read. */
+/** The parameters of `matching`; who filters by role or seat learns only of grants and seats that they may read. */
 function parametersOf(
   ctx: Ctx,
   filter: PeopleFilter | null | undefined,
@@ -90,9 +90,11 @@ function parametersOf(
 ): SqlValue[] {
   const asksForRoles = filter?.builtInRole != null || filter?.roleId != null;
   if (asksForRoles) authorizeSomewhere(ctx, "ROLES_READ");
+  const asksForSeats = filter?.hasSeat != null;
+  if (asksForSeats) authorizeSomewhere(ctx, "SEATS_READ");
   return [
     ctx.viewer.organizationId,
-    accountIds,
+    asksForSeats ? both(accountsHolding(ctx.viewer, "SEATS_READ"), accountIds) : accountIds,
     ctx.now(),
     searchFor(filter?.search, ["filter", "search"]),
     filter?.status ?? null,

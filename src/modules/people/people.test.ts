@@ -1,5 +1,6 @@
 import {
   type GraphqlClient,
+  makeApiKey,
   makeOrganization,
   makeUser,
   type OrganizationFixture,
@@ -9,6 +10,7 @@ import {
   stranger,
   type TestService,
   type UserFixture,
+  withKey,
 } from "../../testing";
 import type { Viewer } from "../../platform/context";
 import { Fault } from "../../platform/errors";
@@ -169,6 +171,16 @@ it("U-03 filters by role only for those who read roles", async () => {
     permission: "ROLES_READ",
   });
   expect((await ask(`{ inboxRole: AGENT }`)).data).toEqual({ users: { totalCount: 0 } });
+});
+
+it("U-03 tells who has a seat only to those who may read seats", async () => {
+  const key = withKey(service, await makeApiKey(service, acme.main, acme.manager, ["USERS_READ"]));
+  const ask = (filter: string) => key.send(`{ users(filter: ${filter}) { totalCount } }`);
+  expect((await ask(`{ hasSeat: true }`)).errors?.[0]?.extensions).toMatchObject({
+    code: "FORBIDDEN",
+    permission: "SEATS_READ",
+  });
+  expect((await ask(`{}`)).errors).toBeUndefined();
 });
 
 it.each([

@@ -78,7 +78,7 @@ export class UserFilter {
   @Field(() => Boolean, { nullable: true, description: "True: never signed in. False: has signed in." })
   neverSignedIn?: boolean | null;
 
-  @Field(() => Boolean, { nullable: true, description: "True: has a seat. False: has none." })
+  @Field(() => Boolean, { nullable: true, description: "True: has a seat. False: has none. Needs SEATS_READ." })
   hasSeat?: boolean | null;
 }
 

@@ -21,10 +21,8 @@ const homeOf = ({ organizationId, accountId }: SeatUserRef): AccountRef => ({ or
 export const seatAccountPolicy = definePolicy<AccountRef, SeatAccountAction>(
   {
     account: (account) => account,
-    holds: (viewer, permission, account) =>
-      permission === "SEATS_LIMITS" && account.id !== account.organizationId
-        ? holdsOrganizationWide(viewer, permission)
-        : holds(viewer, permission, account),
+    reach: (permission, account) =>
+      permission === "SEATS_LIMITS" && account.id !== account.organizationId ? "ORGANIZATION" : "ACCOUNT",
   },
   {
     "seats.use": "SIGNED_IN",
