@@ -13,11 +13,17 @@ const databaseFaults: Readonly<Record<string, string>> = {
   "25006": "The database is a read-only standby",
 };
 
+/** The service cannot start; the message says why and what to do. */
+export class StartRefused extends Error {}
+
 /** What ended the program, in plain words where a person can act on it; anything else with its stack. */
 export function explain(error: unknown): string {
   if (error instanceof ConfigError) return `The configuration is not usable:\n${error.message}\nSee .env.example.`;
+  if (error instanceof Refusal && error.path.length > 1)
+    return `${error.code} (${error.path.slice(1).join(".")}): ${error.message}`;
   if (error instanceof Refusal || error instanceof Fault) return `${error.code}: ${error.message}`;
-  if (error instanceof CommandError || error instanceof EmbeddedPostgresError) return error.message;
+  if (error instanceof CommandError || error instanceof StartRefused || error instanceof EmbeddedPostgresError)
+    return error.message;
   if (isDatabaseAway(error))
     return `The database does not answer: ${messageOf(error)}. See that it runs, and that DATABASE_URL, DATABASE_OWNER_URL and DATABASE_DIRECT_URL name it.`;
   const fault = databaseFaults[String((error as { code?: unknown } | null)?.code)];

@@ -7,6 +7,7 @@ import type { OwnedEmbedded } from "./embedded";
 import { loadOnce } from "./demo/firstLoad";
 import { seedDemo } from "./demo/seedDemo";
 import { withoutFlushes } from "./demo/seeding";
+import { StartRefused } from "./explain";
 import { serviceGrants } from "./grants";
 import { migrate } from "./platform/postgres/migrate";
 import type { Log } from "./platform/runtime";
@@ -74,7 +75,7 @@ async function prepareServer(config: Config, urls: DatabaseUrls, log: Log, say: 
         "one-role mode: the service owns its tables, so the audit log is not append-only; set DATABASE_OWNER_URL",
       );
   } else if (!state.isCurrent) {
-    throw new Error(
+    throw new StartRefused(
       "The database is not of this version. Run `tenantry migrate` with DATABASE_OWNER_URL set, then start again.",
     );
   }

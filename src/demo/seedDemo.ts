@@ -4,6 +4,7 @@ import { ageDemo, type Mark } from "./age";
 import { type DemoCredentials, keepDemoCredentials } from "./credentials";
 import { openDemoOrganization } from "./mainOrganization";
 import { openOtherOrganizations } from "./otherOrganizations";
+import { demoPlan, demoSignIns } from "./plan";
 import type { SeedOptions } from "./seeding";
 import { recordSignIns } from "./signIns";
 
@@ -34,6 +35,21 @@ export async function seedDemo(options: SeedOptions): Promise<DemoCredentials> {
     await owner.query("analyze");
     await keepDemoCredentials(directory, main.credentials);
     return main.credentials;
+  } finally {
+    await owner.end();
+  }
+}
+
+/** Whether a database holds the demo, whole or cut short: its addresses are unique in the whole service. */
+export async function holdsDemo(ownerUrl: string): Promise<boolean> {
+  const owner = new Client({ connectionString: ownerUrl, application_name: "tenantry demo" });
+  await owner.connect();
+  try {
+    const [first] = demoSignIns;
+    const { rowCount } = await owner.query(`select from users where email_key = $1`, [
+      `${first.local}@${demoPlan.domain}`,
+    ]);
+    return rowCount !== 0;
   } finally {
     await owner.end();
   }
