@@ -1,4 +1,5 @@
-import { type ActorType, type Cause, type Ctx, type SqlValue, statement } from "../../platform/context";
+import { type ActorType, type Cause, type Ctx, statement, type Viewer } from "../../platform/context";
+import { Conditions, conditionalStatements } from "../../platform/graphql/conditions";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList } from "../../platform/graphql/keyset";
 import { containsSql, searchFor } from "../../platform/graphql/search";
@@ -64,47 +65,25 @@ const list = defineList<SeatLogRow, "TIME">({
   id: { sql: "l.id", value: (row) => row.id },
 });
 
-const known = `($9::uuid[] is null or done.account_id = any($9) or done.id = $11)`;
-const keyKnown = `($10::uuid[] is null or k.account_id = any($10))`;
+const statements = conditionalStatements<SeatLogRow>("seats.log");
 
-// What the viewer cannot see of an actor or user, they cannot search for either (A-06): addresses and ids are compared
-// only where they see the person; names are for everybody who sees the row.
-const filtered = `l.organization_id = $1
-    and ($2::uuid[] is null or l.account_id = any($2))
-    and ($3::boolean or l.scope = 'ACCOUNT')
-    and ($4::uuid[] is null or l.account_id = any($4))
-    and ($5::text[] is null or l.event = any($5))
-    and ($6::text[] is null or l.scope = any($6))
-    and ($7::timestamptz is null or l.occurred_at >= $7)
-    and ($8::timestamptz is null or l.occurred_at < $8)
-    and ($12::uuid[] is null or (l.actor_type = 'USER' and done.id = any($12) and ${known})
-      or (l.actor_type = 'API_KEY' and k.id = any($12) and ${keyKnown}))
-    and ($13::uuid[] is null or (u.id = any($13) and ($9::uuid[] is null or u.account_id = any($9) or u.id = $11)))
-    and ($14::uuid is null or l.batch_id = $14)
-    and ($15::text is null or ${containsSql("a.name", "$15")} or ${containsSql("u.name", "$15")}
-      or ${containsSql("done.name", "$15")} or ${containsSql("k.name", "$15")}
-      or (($9::uuid[] is null or u.account_id = any($9) or u.id = $11) and ${containsSql("u.email", "$15")})
-      or (${known} and ${containsSql("done.email", "$15")}))`;
-
-const source = `from seat_log l
-  join accounts a on a.organization_id = l.organization_id and a.id = l.account_id
-  left join users u on u.organization_id = l.organization_id and u.id = l.user_id and u.deleted_at is null
+const impacted = `left join users u on u.organization_id = l.organization_id and u.id = l.user_id and u.deleted_at is null`;
+// Joined only where the log is searched by them; names of actors are read with the rows otherwise.
+const named = `join accounts a on a.organization_id = l.organization_id and a.id = l.account_id
   left join users done on done.organization_id = l.organization_id and l.actor_type = 'USER' and done.id = l.actor_id
     and done.deleted_at is null
   left join api_keys k on k.organization_id = l.organization_id and l.actor_type = 'API_KEY' and k.id = l.actor_id`;
 
-const columns = `l.id, case when $3::boolean then l.number end as number, l.occurred_at as "occurredAt", l.event, l.scope, l.account_id as "accountId",
-  l.user_id as "userId", u.name as "userName", l.actor_type as "actorType", l.actor_id as "actorId", l.cause, l.reason,
-  l.assigned_before as "assignedBefore", l.assigned_after as "assignedAfter", l.limit_before as "limitBefore",
-  l.limit_after as "limitAfter", l.purchased_before as "purchasedBefore", l.purchased_after as "purchasedAfter",
-  l.level_before as "levelBefore", l.level_after as "levelAfter",
-  case when $3::boolean then l.organization_assigned_after end as "organizationAssignedAfter",
+/** What is shown of a row; the organization's own numbers only to those who see its totals. */
+const columns = (
+  whole: boolean,
+) => `l.id, ${whole ? "l.number" : "null::bigint"} as number, l.occurred_at as "occurredAt",
+  l.event, l.scope, l.account_id as "accountId", l.user_id as "userId", u.name as "userName",
+  l.actor_type as "actorType", l.actor_id as "actorId", l.cause, l.reason, l.assigned_before as "assignedBefore",
+  l.assigned_after as "assignedAfter", l.limit_before as "limitBefore", l.limit_after as "limitAfter",
+  l.purchased_before as "purchasedBefore", l.purchased_after as "purchasedAfter", l.level_before as "levelBefore",
+  l.level_after as "levelAfter", ${whole ? "l.organization_assigned_after" : "null::integer"} as "organizationAssignedAfter",
   l.batch_id as "batchId", l.request_id as "requestId"`;
-
-const counted = statement<{ count: number }>(
-  "seats.logCount",
-  `select count(*)::integer as count ${source} where ${filtered}`,
-);
 
 /**
  * The seat log: of the organization on its main account, for those who hold SEAT_LOG_READ with the sub-accounts; of the
@@ -120,42 +99,73 @@ export async function listSeatLog(
   },
 ): Promise<Connection<SeatLogRow>> {
   authorizeSeats(ctx, "seats.readLog", account);
-  const { viewer } = ctx;
+  const whole = seesWholeLog(ctx.viewer);
+  const plan = list.plan(args, { field: "TIME", direction: args.order === "OLDEST_FIRST" ? "ASC" : "DESC" });
   const filter = args.filter ?? {};
-  const whole = holdsOrganizationWide(viewer, "SEAT_LOG_READ");
-  const direction = args.order === "OLDEST_FIRST" ? "ASC" : "DESC";
-  const plan = list.plan(args, { field: "TIME", direction });
-  const own: SqlValue[] = [
-    account.organizationId,
-    whole && account.id === account.organizationId ? null : [account.id],
-    whole,
-    filter.accountIds ?? null,
-    filter.events ?? null,
-    filter.scopes ?? null,
-    filter.from ?? null,
-    filter.to ?? null,
-    accountsWithVisibleUsers(viewer),
-    accountsHolding(viewer, "API_KEYS_READ"),
-    viewer.userId,
-    filter.doneBy ?? null,
-    filter.userIds ?? null,
-    filter.batchId ?? null,
-    searchFor(filter.search, ["filter", "search"]),
-  ];
-  const select = list.statement(
+  const conditions = conditionsOf(ctx.viewer, account, filter, whole);
+  const searched = filter.search != null || filter.doneBy != null;
+  const source = `from seat_log l ${impacted} ${searched ? named : ""}\n  where ${conditions.sql}`;
+  const select = statements.page(
     plan,
-    own.length,
-    (page) =>
-      `select ${columns} ${source} where ${filtered} and ${page.where} order by ${page.orderBy} limit ${page.limit}`,
+    conditions,
+    (page) => `select ${columns(whole)} ${source} and ${page.where} order by ${page.orderBy} limit ${page.limit}`,
   );
-  const rows = await ctx.rows(select, [...own, ...plan.params]);
-  return list.page(plan, rows, async () => (await ctx.rows(counted, own))[0]?.count ?? 0);
+  const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
+  const count = () => `select count(*)::integer as count ${source}`;
+  return list.page(plan, rows, async () => {
+    const [counted] = await ctx.rows(statements.count(conditions, count), conditions.params);
+    return counted?.count ?? 0;
+  });
 }
 
-const byId = statement<SeatLogRow>(
-  "seats.logEntry",
-  `select ${columns.replaceAll("$3", "$2")} ${source} where l.organization_id = $1 and ($2 or l.scope = 'ACCOUNT') and l.id = $3`,
-);
+const seesWholeLog = (viewer: Viewer) => holdsOrganizationWide(viewer, "SEAT_LOG_READ");
+
+function conditionsOf(viewer: Viewer, account: AccountRef, filter: SeatLogFilter, whole: boolean): Conditions {
+  const all = whole && account.id === account.organizationId;
+  const conditions = new Conditions()
+    .where("organization", account.organizationId, (id) => `l.organization_id = ${id}`)
+    .where("own", all ? null : account.id, (id) => `l.account_id = ${id}`)
+    .where("narrow", whole ? null : "ACCOUNT", (scope) => `l.scope = ${scope}`)
+    .where("accounts", filter.accountIds, (ids) => `l.account_id = any(${ids}::uuid[])`)
+    .where("events", filter.events, (events) => `l.event = any(${events}::text[])`)
+    .where("scopes", filter.scopes, (scopes) => `l.scope = any(${scopes}::text[])`)
+    .where("from", filter.from, (moment) => `l.occurred_at >= ${moment}::timestamptz`)
+    .where("to", filter.to, (moment) => `l.occurred_at < ${moment}::timestamptz`)
+    .where("batch", filter.batchId, (id) => `l.batch_id = ${id}`);
+  // Whom the viewer cannot see they cannot search for either (A-06): addresses and ids are compared only where they see
+  // the person; names are for everybody who sees the row. A key is not its owner.
+  const seen = (person: string) => {
+    const accounts = conditions.bind(accountsWithVisibleUsers(viewer));
+    const self = conditions.bind(viewer.type === "USER" ? viewer.id : null);
+    return `(${accounts}::uuid[] is null or ${person}.account_id = any(${accounts}) or ${person}.id = ${self})`;
+  };
+  const seenKey = () => {
+    const accounts = conditions.bind(accountsHolding(viewer, "API_KEYS_READ"));
+    return `(${accounts}::uuid[] is null or k.account_id = any(${accounts}))`;
+  };
+  return conditions
+    .where("users", filter.userIds, (ids) => `u.id = any(${ids}::uuid[]) and ${seen("u")}`)
+    .where(
+      "doneBy",
+      filter.doneBy,
+      (ids) => `((done.id = any(${ids}::uuid[]) and ${seen("done")}) or (k.id = any(${ids}) and ${seenKey()}))`,
+    )
+    .where(
+      "search",
+      searchFor(filter.search, ["filter", "search"]),
+      (text) => `(${["a.name", "u.name", "done.name", "k.name"].map((name) => containsSql(name, text)).join(" or ")}
+      or (${seen("u")} and ${containsSql("u.email", text)}) or (${seen("done")} and ${containsSql("done.email", text)}))`,
+    );
+}
+
+/** One row, for those who see the whole log and for those who see an account's. */
+const byId = (whole: boolean) =>
+  statement<SeatLogRow>(
+    `seats.logEntry.${whole ? "whole" : "narrow"}`,
+    `select ${columns(whole)} from seat_log l ${impacted}
+    where l.organization_id = $1 and l.id = $2 ${whole ? "" : "and l.scope = 'ACCOUNT'"}`,
+  );
+const entries = { whole: byId(true), narrow: byId(false) };
 
 /**
  * One row of the log.
@@ -163,9 +173,9 @@ const byId = statement<SeatLogRow>(
  */
 export async function findSeatLogEntry(ctx: Ctx, id: string): Promise<SeatLogRow> {
   const { organizationId } = ctx.viewer;
-  const [row] = await ctx.rows(byId, [organizationId, holdsOrganizationWide(ctx.viewer, "SEAT_LOG_READ"), id]);
+  const [row] = await ctx.rows(seesWholeLog(ctx.viewer) ? entries.whole : entries.narrow, [organizationId, id]);
   authorizeSeats(ctx, "seats.readLog", row ? { organizationId, id: row.accountId } : null);
-  return row as SeatLogRow;
+  return row;
 }
 
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
