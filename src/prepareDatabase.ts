@@ -1,4 +1,3 @@
-import { Client } from "pg";
 import { migrations } from "../migrations";
 import type { Config, DatabaseUrls } from "./config";
 import { migrationNames, openServiceDatabase } from "./database";
@@ -9,6 +8,7 @@ import { seedDemo } from "./demo/seedDemo";
 import { withoutFlushes } from "./demo/seeding";
 import { StartRefused } from "./explain";
 import { serviceGrants } from "./grants";
+import { connect } from "./platform/postgres/connect";
 import { migrate } from "./platform/postgres/migrate";
 import type { Log } from "./platform/runtime";
 import { createRuntime } from "./runtime";
@@ -100,8 +100,7 @@ const migrateWith = (urls: DatabaseUrls, say: Say) =>
 
 /** What the service's role finds in its database. */
 async function stateOf(url: string): Promise<{ ownsTables: boolean; isEmpty: boolean; isCurrent: boolean }> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  await client.connect();
+  const client = await connect(url, "tenantry start");
   try {
     const { rows } = await client.query<{ owner: string | null; me: string }>(
       `select (select tableowner from pg_tables where schemaname = 'public' and tablename = 'accounts') as owner, current_user as me`,

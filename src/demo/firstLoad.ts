@@ -1,7 +1,7 @@
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Client } from "pg";
 import { serviceGrants } from "../grants";
+import { connect } from "../platform/postgres/connect";
 
 const markIn = (directory: string) => join(directory, "demo-loading");
 
@@ -11,8 +11,7 @@ const markIn = (directory: string) => join(directory, "demo-loading");
  */
 export async function loadOnce(directory: string, ownerUrl: string, load: () => Promise<unknown>): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const owner = new Client({ connectionString: ownerUrl, application_name: "tenantry demo" });
-  await owner.connect();
+  const owner = await connect(ownerUrl, "tenantry demo");
   try {
     if (await exists(markIn(directory))) await owner.query(`truncate ${tables.join(", ")}`);
     else if ((await owner.query(`select 1 from organizations limit 1`)).rowCount !== 0) return;

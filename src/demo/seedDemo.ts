@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { connect } from "../platform/postgres/connect";
 import { activityOf } from "./activity";
 import { ageDemo, type Mark } from "./age";
 import { type DemoCredentials, keepDemoCredentials } from "./credentials";
@@ -14,8 +14,7 @@ import { recordSignIns } from "./signIns";
  */
 export async function seedDemo(options: SeedOptions): Promise<DemoCredentials> {
   const { urls, directory, onProgress } = options;
-  const owner = new Client({ connectionString: urls.ownerUrl, application_name: "tenantry demo" });
-  await owner.connect();
+  const owner = await connect(urls.ownerUrl, "tenantry demo");
   try {
     await owner.query(`set statement_timeout = 0`);
     onProgress("Loading the demo data (a few seconds, once)…");
@@ -42,8 +41,7 @@ export async function seedDemo(options: SeedOptions): Promise<DemoCredentials> {
 
 /** Whether a database holds the demo, whole or cut short: its addresses are unique in the whole service. */
 export async function holdsDemo(ownerUrl: string): Promise<boolean> {
-  const owner = new Client({ connectionString: ownerUrl, application_name: "tenantry demo" });
-  await owner.connect();
+  const owner = await connect(ownerUrl, "tenantry demo");
   try {
     const [first] = demoSignIns;
     const { rowCount } = await owner.query(`select from users where email_key = $1`, [

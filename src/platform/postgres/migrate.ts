@@ -1,5 +1,6 @@
-import { Client } from "pg";
+import type { Client } from "pg";
 import { DataSource, type DataSourceOptions } from "typeorm";
+import { connect } from "./connect";
 import { type GrantList, grantToService, limitOwnTime } from "./serviceRole";
 
 /** Two-role mode keeps the tables' owner away from the service; one-role mode is for small set-ups and warns. */
@@ -23,11 +24,10 @@ const migrationLock = 7_303_014_202_611;
  * @returns the mode, and the names of the migrations that ran
  */
 export async function migrate(options: MigrateOptions): Promise<{ mode: RoleMode; ran: readonly string[] }> {
-  const owner = new Client({ connectionString: options.ownerUrl, application_name: "tenantry migrate" });
-  const service = new Client({ connectionString: options.serviceUrl, application_name: "tenantry migrate" });
-  await owner.connect();
+  const owner = await connect(options.ownerUrl, "tenantry migrate");
+  let service: Client | undefined;
   try {
-    await service.connect();
+    service = await connect(options.serviceUrl, "tenantry migrate");
     // In one-role mode the service's own limits would end a long migration.
     await owner.query(`set statement_timeout = 0; set lock_timeout = 0`);
     const { rows } = await owner.query<{ held: boolean }>(`select pg_try_advisory_lock(${migrationLock}) as held`);
@@ -43,7 +43,7 @@ export async function migrate(options: MigrateOptions): Promise<{ mode: RoleMode
     await limitOwnTime(service);
     return { mode, ran };
   } finally {
-    await Promise.allSettled([owner.end(), service.end()]);
+    await Promise.allSettled([owner.end(), service?.end()]);
   }
 }
 

@@ -1,4 +1,5 @@
-import { Client } from "pg";
+import type { Client } from "pg";
+import { connect } from "./connect";
 import { quoted } from "./serviceRole";
 
 /** A database with the two roles that it takes: the tables' owner, and the service. */
@@ -18,8 +19,7 @@ export async function provision(
   database: string,
   passwords: { readonly owner: string; readonly service: string },
 ): Promise<Provisioned> {
-  const admin = new Client({ connectionString: adminUrl, application_name: "tenantry provision" });
-  await admin.connect();
+  const admin = await connect(adminUrl, "tenantry provision");
   try {
     const owner = `${database}_owner`;
     const service = `${database}_service`;
