@@ -11,5 +11,8 @@ export const accountOpened = defineHook<{
 /** A sub-account was disabled. The organization and the account are locked. */
 export const accountDisabled = defineHook<{ readonly account: Account; readonly releaseSeats: boolean }>();
 
+/** A sub-account was enabled again; the row says so already. The organization and the account are locked. */
+export const accountEnabled = defineHook<{ readonly account: Account }>();
+
 /** The operator closed the organization: nobody signs in any more. The organization is locked. */
 export const organizationClosed = defineHook<{ readonly account: Account }>();

@@ -2,6 +2,7 @@ import { operation } from "../../platform/operation";
 import { checkVersion, stamp } from "../../platform/versioned";
 import { Account } from "./Account.entity";
 import "./accounts.audit";
+import { accountEnabled } from "./accounts.hooks";
 import { authorizeFromMainAccount } from "./accounts.policy";
 import { loadAccount } from "./accounts.repository";
 
@@ -12,7 +13,7 @@ export interface EnableAccountInput {
 }
 
 /**
- * Enables a sub-account again: everything is as before but the seats that disabling released.
+ * Enables a sub-account again: everything is as before but the seats that disabling released, and nobody is signed in.
  * @throws NotFound | Forbidden | Refusal
  */
 export const enableAccount = operation(
@@ -32,6 +33,8 @@ export const enableAccount = operation(
     tx.audit({ accountId, targets: [{ type: "account", id: accountId }] });
     account.disabledAt = null;
     stamp(tx, account);
-    return tx.db.save(Account, account);
+    await tx.db.save(Account, account);
+    await accountEnabled.run(tx, { account });
+    return account;
   },
 );

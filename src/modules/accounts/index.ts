@@ -5,7 +5,7 @@ export { closeOrganization } from "./closeOrganization";
 export { disableAccount } from "./disableAccount";
 export { updateAccount } from "./updateAccount";
 export { openOrganization } from "./openOrganization";
-export { accountDisabled, accountOpened, organizationClosed } from "./accounts.hooks";
+export { accountDisabled, accountEnabled, accountOpened, organizationClosed } from "./accounts.hooks";
 export { authorizeAccount } from "./accounts.policy";
 export { loadAccount, loadMainAccount } from "./accounts.repository";
 export { AccountType, DayOfWeekEnum } from "./accounts.types";

@@ -11,7 +11,9 @@ import {
   withKey,
 } from "../../testing";
 import { closeOrganization, disableAccount } from "../accounts";
+import { enableAccount } from "../accounts/enableAccount";
 import { disableUser } from "../users";
+import { enableUser } from "../users/enableUser";
 
 const viewerDocument = "{ viewer { type user { id } } }";
 let service: TestService;
@@ -81,6 +83,38 @@ describe("a session", () => {
     expect(await Promise.all(users.map(sessionsOf))).toEqual([0, 1, 1]);
     await closeOrganization(operatorOn(service, organizationId), {});
     expect(await Promise.all(users.map(sessionsOf))).toEqual([0, 0, 0]);
+  });
+
+  it("A-03 does not come back when its account or user is enabled, though a sign-in raced the disabling", async () => {
+    const { organizationId, main, subs } = await makeOrganization(service, { subAccounts: 1 });
+    const operator = operatorOn(service, organizationId);
+    const accountId = subs[0]!.id;
+    const ofAccount = await makeUser(service, subs[0]!);
+    const userId = (await makeUser(service, main)).id;
+    const raced = async (id: string, disable: () => Promise<unknown>, enable: () => Promise<unknown>) => {
+      await disable();
+      // What a sign-in leaves that began before and was committed only now.
+      await service.owner.query(
+        `insert into sessions (organization_id, id, user_id, secret_hash, created_at, last_seen_at, expires_at)
+         values ($1, gen_random_uuid(), $2::uuid, sha256($2::uuid::text::bytea), now(), now(), now() + interval '1 day')`,
+        [organizationId, id],
+      );
+      await enable();
+      return (await service.owner.query(`select from sessions where user_id = $1`, [id])).rowCount;
+    };
+    const left = [
+      await raced(
+        ofAccount.id,
+        () => disableAccount(operator, { accountId }),
+        () => enableAccount(operator, { accountId }),
+      ),
+      await raced(
+        userId,
+        () => disableUser(operator, { userId }),
+        () => enableUser(operator, { userId }),
+      ),
+    ];
+    expect(left).toEqual([0, 0]);
   });
 
   it("X-24 loses a right with the next request after the role was taken", async () => {
