@@ -1,4 +1,5 @@
-import { type Ctx, type SqlValue, statement } from "../../platform/context";
+import type { Ctx } from "../../platform/context";
+import { Conditions, conditionalStatements } from "../../platform/graphql/conditions";
 import type { Connection, LargePageArgs } from "../../platform/graphql/connection";
 import { defineList, nameColumn, type OrderBy, type SortColumn } from "../../platform/graphql/keyset";
 import { containsSql, searchFor } from "../../platform/graphql/search";
@@ -80,25 +81,7 @@ const source = `from accounts a
   join seat_accounts c on c.organization_id = a.organization_id and c.account_id = a.id
   join seat_pools p on p.organization_id = a.organization_id`;
 
-// Only a list that is sorted by it counts the inactive of every account; others count those of the page.
-const inactiveJoin = `cross join lateral (
-    select count(*)::integer as inactive from seat_activity v
-    where v.organization_id = a.organization_id and v.account_id = a.id and v.seat_assigned_at is not null
-      and ${inactiveSql("v", "$9", "$10")}
-  ) i`;
-
-const filtered = `a.organization_id = $1 and ($2::uuid[] is null or a.id = any($2))
-  and ($3::text is null or ${containsSql("a.name", "$3")})
-  and ($4::uuid[] is null or a.id = any($4))
-  and ($5::boolean is null or (c.seat_limit is not null) = $5)
-  and ($6::integer[] is null or ${levelRankSql} = any($6))
-  and ($7::numeric is null or ${usagePercentSql} >= $7)
-  and ($8::numeric is null or ${usagePercentSql} <= $8)`;
-
-const counted = statement<{ count: number }>(
-  "seats.allocationsCount",
-  `select count(*)::integer as count ${source} where ${filtered}`,
-);
+const statements = conditionalStatements<Row>("seats.allocations");
 
 /**
  * The accounts with their use of seats: all of the organization on its main account, for those who hold SEATS_READ with
@@ -116,37 +99,51 @@ export async function listSeatAllocations(
 ): Promise<Connection<SeatAllocation>> {
   authorizeSeats(ctx, "seats.read", account);
   const plan = list.plan(args, args.orderBy);
-  const params = filterParams(ctx, account, args.filter ?? {});
+  const conditions = conditionsOf(ctx, account, args.filter ?? {});
+  const counting = { sql: conditions.sql, params: [...conditions.params] };
   const byInactive = args.orderBy?.field === "INACTIVE";
-  const own = byInactive ? [...params, inactiveBefore(ctx.now()), ctx.now()] : params;
-  const select = list.statement(
+  const inactiveJoin = byInactive
+    ? joinInactive(conditions.bind(inactiveBefore(ctx.now())), conditions.bind(ctx.now()))
+    : "";
+  const select = statements.page(
     plan,
-    own.length,
+    conditions,
     (page) => `select ${accountColumns}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
-  ${source} ${byInactive ? inactiveJoin : ""}
-  where ${filtered} and ${page.where}
+  ${source} ${inactiveJoin}
+  where ${conditions.sql} and ${page.where}
   order by ${page.orderBy} limit ${page.limit}`,
   );
-  const rows = await ctx.rows(select, [...own, ...plan.params]);
-  const totalCount = async () => (await ctx.rows(counted, params))[0]?.count ?? 0;
+  const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
+  const totalCount = async () => {
+    const text = () => `select count(*)::integer as count ${source} where ${counting.sql}`;
+    return (await ctx.rows(statements.count(conditions, text), counting.params))[0]?.count ?? 0;
+  };
   const connection = list.page(plan, rows, totalCount, allocationIn);
   await readAlong(ctx, connection.nodes, info);
   return connection;
 }
 
-function filterParams(ctx: Ctx, account: AccountRef, filter: SeatAllocationFilter): SqlValue[] {
+function conditionsOf(ctx: Ctx, account: AccountRef, filter: SeatAllocationFilter): Conditions {
   const all = account.id === account.organizationId && seesOrganizationSeats(ctx.viewer);
-  return [
-    account.organizationId,
-    all ? null : [account.id],
-    searchFor(filter.search, ["filter", "search"]),
-    filter.accountIds ?? null,
-    filter.hasLimit ?? null,
-    filter.warningLevels?.map((level) => seatLevels.indexOf(level)) ?? null,
-    filter.usagePercentFrom ?? null,
-    filter.usagePercentTo ?? null,
-  ];
+  return new Conditions()
+    .where("organization", account.organizationId, (id) => `a.organization_id = ${id}`)
+    .where("own", all ? null : account.id, (id) => `a.id = ${id}`)
+    .where("search", searchFor(filter.search, ["filter", "search"]), (text) => containsSql("a.name", text))
+    .where("accounts", filter.accountIds, (ids) => `a.id = any(${ids}::uuid[])`)
+    .where("limit", filter.hasLimit, (has) => `(c.seat_limit is not null) = ${has}::boolean`)
+    .where("levels", ranksOf(filter.warningLevels), (ranks) => `${levelRankSql} = any(${ranks}::integer[])`)
+    .where("from", filter.usagePercentFrom, (percent) => `${usagePercentSql} >= ${percent}::numeric`)
+    .where("to", filter.usagePercentTo, (percent) => `${usagePercentSql} <= ${percent}::numeric`);
 }
+
+const ranksOf = (levels: readonly SeatLevel[] | null | undefined) => levels?.map((level) => seatLevels.indexOf(level));
+
+// Only a list that is sorted by it counts the inactive of every account; others count those of the page.
+const joinInactive = (before: string, now: string) => `cross join lateral (
+    select count(*)::integer as inactive from seat_activity v
+    where v.organization_id = a.organization_id and v.account_id = a.id and v.seat_assigned_at is not null
+      and ${inactiveSql("v", before, now)}
+  ) i`;
 
 function allocationIn(row: Row): SeatAllocation {
   const allocation = new SeatAllocation(row);

@@ -1,4 +1,5 @@
-import { type Ctx, type SqlValue, statement } from "../../platform/context";
+import type { Ctx, Viewer } from "../../platform/context";
+import { Conditions, conditionalStatements } from "../../platform/graphql/conditions";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList, nameColumn } from "../../platform/graphql/keyset";
 import { containsSql, searchFor } from "../../platform/graphql/search";
@@ -37,14 +38,10 @@ const list = defineList<Row, "NAME">({
 });
 
 const source = `from users u
-  left join seats s on s.organization_id = u.organization_id and s.user_id = u.id
-  left join seat_activity v on v.organization_id = u.organization_id and v.user_id = u.id
-  where u.organization_id = $1 and u.account_id = $2 and u.deleted_at is null
-    and ($3::text is null or ${containsSql("u.name", "$3")}
-      or (($4::uuid[] is null or u.account_id = any($4)) and ${containsSql("u.email", "$3")}))
-    and ($5::boolean is null or (s.user_id is not null) = $5)`;
+  left join seats s on s.organization_id = u.organization_id and s.user_id = u.id`;
+const activity = `left join seat_activity v on v.organization_id = u.organization_id and v.user_id = u.id`;
 
-const counted = statement<{ count: number }>("seats.candidatesCount", `select count(*)::integer as count ${source}`);
+const statements = conditionalStatements<Row>("seats.candidates");
 
 /**
  * The account's users, each with the switch of the assign panel: on or off, and why it cannot be moved.
@@ -57,24 +54,20 @@ export async function listSeatCandidates(
 ): Promise<Connection<SeatCandidate>> {
   authorizeSeats(ctx, "seats.read", account);
   const plan = list.plan(args);
-  const own: SqlValue[] = [
-    account.organizationId,
-    account.id,
-    searchFor(args.filter?.search, ["filter", "search"]),
-    accountsWithVisibleUsers(ctx.viewer),
-    args.filter?.hasSeat ?? null,
-  ];
-  const select = list.statement(
+  const conditions = conditionsOf(ctx.viewer, account, args.filter ?? {});
+  const counting = { sql: conditions.sql, params: [...conditions.params] };
+  const now = conditions.bind(ctx.now());
+  const select = statements.page(
     plan,
-    6,
-    (
-      page,
-    ) => `select ${userColumns}, s.user_id is not null as "hasSeat", coalesce(v.inbox_role_until > $6, false) as "hasInboxRole"
-  ${source} and ${page.where}
+    conditions,
+    (page) => `select ${userColumns}, s.user_id is not null as "hasSeat",
+    coalesce(v.inbox_role_until > ${now}, false) as "hasInboxRole"
+  ${source} ${activity}
+  where ${conditions.sql} and ${page.where}
   order by ${page.orderBy} limit ${page.limit}`,
   );
   const [rows, { accounts, pool }] = await Promise.all([
-    ctx.rows(select, [...own, ctx.now(), ...plan.params]),
+    ctx.rows(select, [...conditions.params, ...plan.params]),
     readCapacities(ctx, [account.id]),
   ]);
   const capacity = accounts.get(account.id);
@@ -88,7 +81,27 @@ export async function listSeatCandidates(
     const refusals = [forbidden, refused].filter((refusal) => refusal !== null);
     return { row, name, hasSeat, hasInboxRole, refusals, user: seesUser(ctx.viewer, row) ? row : null };
   };
-  return list.page(plan, rows, async () => (await ctx.rows(counted, own))[0]?.count ?? 0, node);
+  const count = () => `select count(*)::integer as count ${source} where ${counting.sql}`;
+  const totalCount = async () => (await ctx.rows(statements.count(conditions, count), counting.params))[0]?.count ?? 0;
+  return list.page(plan, rows, totalCount, node);
 }
+
+const conditionsOf = (viewer: Viewer, account: AccountRef, filter: SeatCandidateFilter): Conditions => {
+  const conditions = new Conditions();
+  const seen = () => {
+    const accounts = conditions.bind(accountsWithVisibleUsers(viewer));
+    return `(${accounts}::uuid[] is null or u.account_id = any(${accounts}))`;
+  };
+  return conditions
+    .where("organization", account.organizationId, (id) => `u.organization_id = ${id}`)
+    .where("account", account.id, (id) => `u.account_id = ${id}`)
+    .always("living", "u.deleted_at is null")
+    .where("seat", filter.hasSeat, (has) => `(s.user_id is not null) = ${has}::boolean`)
+    .where(
+      "search",
+      searchFor(filter.search, ["filter", "search"]),
+      (text) => `(${containsSql("u.name", text)} or (${seen()} and ${containsSql("u.email", text)}))`,
+    );
+};
 
 const forbiddenHere = () => new Refusal("FORBIDDEN", new Forbidden("SEATS_ASSIGN").message);

@@ -103,7 +103,7 @@ export async function listSeatLog(
   const plan = list.plan(args, { field: "TIME", direction: args.order === "OLDEST_FIRST" ? "ASC" : "DESC" });
   const filter = args.filter ?? {};
   const conditions = conditionsOf(ctx.viewer, account, filter, whole);
-  const searched = filter.search != null || filter.doneBy != null;
+  const searched = searchOf(filter) !== null || filter.doneBy != null;
   const source = `from seat_log l ${impacted} ${searched ? named : ""}\n  where ${conditions.sql}`;
   const select = statements.page(
     plan,
@@ -117,6 +117,8 @@ export async function listSeatLog(
     return counted?.count ?? 0;
   });
 }
+
+const searchOf = (filter: SeatLogFilter) => searchFor(filter.search, ["filter", "search"]);
 
 const seesWholeLog = (viewer: Viewer) => holdsOrganizationWide(viewer, "SEAT_LOG_READ");
 
@@ -152,7 +154,7 @@ function conditionsOf(viewer: Viewer, account: AccountRef, filter: SeatLogFilter
     )
     .where(
       "search",
-      searchFor(filter.search, ["filter", "search"]),
+      searchOf(filter),
       (text) => `(${["a.name", "u.name", "done.name", "k.name"].map((name) => containsSql(name, text)).join(" or ")}
       or (${seen("u")} and ${containsSql("u.email", text)}) or (${seen("done")} and ${containsSql("done.email", text)}))`,
     );
@@ -175,7 +177,7 @@ export async function findSeatLogEntry(ctx: Ctx, id: string): Promise<SeatLogRow
   const { organizationId } = ctx.viewer;
   const [row] = await ctx.rows(seesWholeLog(ctx.viewer) ? entries.whole : entries.narrow, [organizationId, id]);
   authorizeSeats(ctx, "seats.readLog", row ? { organizationId, id: row.accountId } : null);
-  return row;
+  return row as SeatLogRow;
 }
 
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,0 +1,66 @@
+import { type SqlValue, type Statement, statement } from "../context";
+import type { PagePlan, PageSql } from "./keyset";
+
+/**
+ * The WHERE clause of a list, made of the conditions that the client gave and no others, so that an unfiltered page is
+ * read off its index. The texts are fixed; what a client sends is bound.
+ */
+export class Conditions {
+  private readonly parts: string[] = [];
+  private given = "";
+  readonly params: SqlValue[] = [];
+
+  /**
+   * Adds a condition where there is a value; null and undefined add none.
+   * @param name distinguishes the statements with and without it
+   * @param sql takes the value's placeholder
+   */
+  where(name: string, value: SqlValue | undefined, sql: (placeholder: string) => string): this {
+    if (value === null || value === undefined) return this;
+    return this.always(name, sql(this.bind(value)));
+  }
+
+  /** Adds a condition without a value of its own. */
+  always(name: string, sql: string): this {
+    this.parts.push(sql);
+    this.given += `.${name}`;
+    return this;
+  }
+
+  /** Binds a value and answers its placeholder. */
+  bind(value: SqlValue): string {
+    return `$${this.params.push(value)}`;
+  }
+
+  get sql(): string {
+    return this.parts.join("\n    and ");
+  }
+
+  /** The same for the same conditions: part of the statement's name. */
+  get shape(): string {
+    return this.given;
+  }
+}
+
+/** Statements whose text depends on which conditions are given: each made once. */
+export interface ConditionalStatements<Row> {
+  /** The page of a list under these conditions. */
+  page(plan: PagePlan<Row>, conditions: Conditions, text: (page: PageSql) => string): Statement<Row>;
+  /** How many rows there are under these conditions. */
+  count(conditions: Conditions, text: () => string): Statement<{ readonly count: number }>;
+}
+
+/** Keeps the statements of a list; as many as there are combinations of conditions and orders that are used. */
+export function conditionalStatements<Row>(name: string): ConditionalStatements<Row> {
+  const made = new Map<string, Statement<unknown>>();
+  const once = <R>(key: string, text: () => string): Statement<R> => {
+    const known = made.get(key) ?? statement<R>(key, text());
+    made.set(key, known);
+    return known as Statement<R>;
+  };
+  return {
+    page: (plan, conditions, text) =>
+      once(`${name}.${plan.shape}${conditions.shape}`, () => text(plan.sql(conditions.params.length))),
+    count: (conditions, text) => once(`${name}.count${conditions.shape}`, text),
+  };
+}
