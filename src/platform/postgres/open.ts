@@ -1,5 +1,6 @@
-import { types } from "pg";
+import { type PoolClient, types } from "pg";
 import { DataSource, type DataSourceOptions } from "typeorm";
+import { poolOf } from "../runtime";
 
 /** How the service reaches its database. */
 export interface OpenOptions {
@@ -35,5 +36,20 @@ export async function openDatabase({ url, entities, poolSize, onError }: OpenOpt
       keepAlive: true,
     },
   });
-  return dataSource.initialize();
+  await dataSource.initialize();
+  listenForBreaks(dataSource, onError);
+  return dataSource;
+}
+
+/**
+ * A connection that is in use when it breaks says so by an event, too, and an event of that name that nobody listens to
+ * ends the process. Whoever uses the connection gets the error from its statement; here it is only told.
+ */
+function listenForBreaks(dataSource: DataSource, onError: (error: Error) => void): void {
+  const known = new WeakSet<PoolClient>();
+  poolOf(dataSource).on("acquire", (client) => {
+    if (known.has(client)) return;
+    known.add(client);
+    client.on("error", onError);
+  });
 }
