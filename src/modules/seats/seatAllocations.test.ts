@@ -52,6 +52,13 @@ beforeAll(async () => {
         roles: n % 2 ? ["MEMBER"] : ["INBOX_AGENT"],
       });
   manager = await signedIn(service, organization.manager);
+  // One seat was given by a person, so that their name must be read, too.
+  await service.owner.query(
+    `update seats set assigned_by_type = 'USER', assigned_by_id = $2
+    where organization_id = $1 and user_id = (select user_id from seat_activity where organization_id = $1 and account_id = $3
+      and seat_assigned_at is not null order by name collate "und-x-icu" limit 1)`,
+    [organization.organizationId, organization.manager.id, subs[0]?.id],
+  );
 });
 afterAll(() => service.stop());
 
@@ -251,11 +258,18 @@ describe("how many statements", () => {
       expect(data?.account?.seatAllocations?.nodes).toHaveLength(Math.min(first, 7));
     });
 
-  it("S-11 the seat page takes at most 6 statements with everything on it, the same for 2 and for 1,000 accounts", async () => {
-    const few = await statements(2);
-    const many = await statements(1_000);
-    expect(many.map((text) => text.slice(0, 40))).toEqual(few.map((text) => text.slice(0, 40)));
-    expect(many.length).toBeLessThanOrEqual(6);
+  it("S-11 the seat page takes 6 statements with everything on it, the same for 2 and for 1,000 accounts", async () => {
+    const names = (sent: readonly string[]) => sent.map((text) => /\/\* (\w+\.\w+)/.exec(text)?.[1] ?? text).sort();
+    const expected = [
+      "accounts.byIds",
+      "actors.users",
+      "seats.allocations",
+      "seats.allocations",
+      "seats.inactiveByAccounts",
+      "seats.seatedUsers",
+    ];
+    expect(names(await statements(3))).toEqual(expected);
+    expect(names(await statements(1_000))).toEqual(expected);
   });
 
   it("S-02 usage below accounts of another list is one statement for all", async () => {
