@@ -41,7 +41,7 @@ const acceptInvitation = operation(
     user.acceptedAt ??= tx.now();
     tx.audit({ code: "user.accept", ...factsOf(user) });
     const isVerified = await verifyAddress(tx, user);
-    stamp(tx, user);
+    stamp(asThemselves(tx, user), user);
     await tx.db.save(User, user);
     if (isVerified) await emailVerified.run(tx, { user });
   },
@@ -56,7 +56,7 @@ const finishRecovery = operation(
     if (isLocked(user, tx.now())) tx.audit({ code: "user.unlock", ...factsOf(user) });
     Object.assign(user, { lockedAt: null, lockedUntil: null });
     const isVerified = await verifyAddress(tx, user);
-    stamp(tx, user);
+    stamp(asThemselves(tx, user), user);
     await tx.db.save(User, user);
     if (isVerified) await emailVerified.run(tx, { user });
   },
@@ -73,6 +73,12 @@ async function takeLink(tx: Tx, { link, passwordHash }: NewPassword): Promise<Us
   await tx.rows(storePassword, [organizationId, userId, passwordHash, tx.now()]);
   return user;
 }
+
+/** No session says so, but the link came to this very person: what it changes in their data, they changed. */
+const asThemselves = (tx: Tx, user: User) => ({
+  now: tx.now,
+  viewer: { ...tx.viewer, type: "USER", id: user.id } as const,
+});
 
 /** Whoever holds the link was reached at the address: from now on it signs in. Answers whether it did not before. */
 async function verifyAddress(tx: Tx, user: User): Promise<boolean> {

@@ -167,6 +167,15 @@ describe("an invitation", () => {
     ]);
   });
 
+  it("A-06 names the person themselves as who changed their data by accepting, for whom the link spoke", async () => {
+    const user = await member();
+    const { rows } = await service.owner.query(
+      `select updated_by_type as type, updated_by_id as id, version from users where id = $1`,
+      [user.id],
+    );
+    expect(rows).toEqual([{ type: "USER", id: user.id, version: 2 }]);
+  });
+
   it("W-01 works once, also when two use it at the same time", async () => {
     const user = await invited();
     const { token } = await issueLink(ctx(), { userId: user.id });
