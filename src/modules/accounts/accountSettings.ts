@@ -1,4 +1,5 @@
 import { Refusal } from "../../platform/errors";
+import { timeZoneNamed } from "../../platform/timeZone";
 
 /** The days of a week, in the order of ISO 8601. */
 export const daysOfWeek = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
@@ -17,27 +18,14 @@ export interface AccountSettings {
 /** The longest name of an account, in characters. */
 export const longestAccountName = 200;
 
-const knownTimeZones = new Set<string>(["UTC", ...Intl.supportedValuesOf("timeZone")]);
-
 /**
  * A time zone as it is stored: a name of the IANA database.
  * @throws Refusal INVALID
  */
 export function cleanTimeZone(value: string, path: readonly string[]): string {
-  const name = value.trim();
-  if (knownTimeZones.has(name) || isTimeZoneAlias(name)) return name;
+  const name = timeZoneNamed(value.trim());
+  if (name !== undefined) return name;
   throw new Refusal("INVALID", 'There is no such time zone. Send an IANA name such as "Europe/Berlin" or "UTC".', path);
-}
-
-/** Names that the list leaves out, such as "Asia/Kolkata" beside "Asia/Calcutta"; offsets are no names. */
-function isTimeZoneAlias(name: string): boolean {
-  if (!/^[A-Z][A-Za-z_]{0,31}(\/[A-Z][A-Za-z0-9_+-]{0,31}){1,2}$/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { GraphQLEmailAddress } from "graphql-scalars";
+import { timeZoneNamed } from "../timeZone";
 
 /** A value as an error may quote it: at most 60 characters. */
 const quoted = (value: unknown) => {
@@ -96,18 +97,6 @@ export const EmailAddress = textScalar({
   parse: parseEmail,
 });
 
-function parseTimeZone(text: string): string | undefined {
-  // Node would take offsets too, which know no daylight saving.
-  if (text.length > 64 || !/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(text)) return undefined;
-  try {
-    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions();
-    // Newer names (Asia/Kolkata) resolve to older ones; only the case is corrected.
-    return timeZone.toLowerCase() === text.toLowerCase() ? timeZone : text;
-  } catch {
-    return undefined;
-  }
-}
-
 /** An IANA time zone that this Node.js knows. */
 export const TimeZone = textScalar({
   name: "TimeZone",
@@ -115,7 +104,7 @@ export const TimeZone = textScalar({
   specifiedByURL: "https://www.iana.org/time-zones",
   expected: "an IANA time zone such as Europe/Berlin or UTC",
   serialize: asText,
-  parse: parseTimeZone,
+  parse: timeZoneNamed,
 });
 
 function parseLocale(text: string): string | undefined {
