@@ -52,8 +52,8 @@ export class UpdateAccountInputType implements UpdateAccountInput {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether disabling a user frees the seat. It counts for the whole organization and is set on the main account only " +
-      "(MAIN_ACCOUNT_REQUIRED).",
+      "Whether disabling a user frees the seat. It counts for the whole organization: it is set on the main account only " +
+      "(MAIN_ACCOUNT_REQUIRED) and needs ACCOUNTS_MANAGE there with its sub-accounts.",
   })
   releaseSeatOnDisable?: boolean | null;
 

@@ -186,6 +186,31 @@ describe("updateAccount", () => {
     expect(changed.account).toEqual({ releaseSeatOnDisable: false });
   });
 
+  it("S-19 asks for the right on all accounts where releaseSeatOnDisable, which decides for all, is given", async () => {
+    const user = await makeUser(service, acme.main, { roles: ["ACCOUNT_ADMIN"], includesSubAccounts: false });
+    const mainAdmin = await signedIn(service, user);
+    const input = { accountId: acme.main.publicId };
+    expect((await mutate(mainAdmin, "updateAccount", { ...input, language: "de" })).userErrors).toEqual([]);
+    const refused = await mutate(mainAdmin, "updateAccount", { ...input, releaseSeatOnDisable: true });
+    expect(refused.error).toBe("FORBIDDEN");
+    expect((await eventsOf(service, acme.organizationId, "account.update")).at(-1)).toMatchObject({
+      status: "FAILURE",
+      reason: "FORBIDDEN",
+      actorId: user.id,
+    });
+    expect(await stored(acme.main.id)).toMatchObject({ release_seat_on_disable: false });
+  });
+
+  it.each([
+    ["GMT", "GMT"],
+    ["est5edt", "EST5EDT"],
+    ["Asia/Kolkata", "Asia/Kolkata"],
+  ])("A-02 takes every time zone that the scalar TimeZone takes: %s", async (timeZone, kept) => {
+    const input = { accountId: acme.subs[1]!.publicId, timeZone };
+    const changed = await mutate(manager, "updateAccount", input, "timeZone");
+    expect(changed).toMatchObject({ account: { timeZone: kept }, userErrors: [] });
+  });
+
   it("A-06 answers for siblings, parents and other organizations as for what does not exist", async () => {
     const missing = `acc_${"0".repeat(26)}`;
     const targets = [missing, acme.main.publicId, acme.subs[1]!.publicId, other.subs[0]!.publicId, other.main.publicId];

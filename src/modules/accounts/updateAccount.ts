@@ -5,7 +5,7 @@ import { checkVersion, stamp } from "../../platform/versioned";
 import { Account } from "./Account.entity";
 import { type AccountSettings, cleanLanguage, cleanTimeZone, longestAccountName } from "./accountSettings";
 import "./accounts.audit";
-import { authorizeAccount, refuseSubAccount } from "./accounts.policy";
+import { authorizeAccount, authorizeFromMainAccount, refuseSubAccount } from "./accounts.policy";
 import { loadAccount } from "./accounts.repository";
 
 /** What `updateAccount` takes; what is left out (or null) stays as it is. */
@@ -32,8 +32,12 @@ export const updateAccount = operation(
     await tx.lock({ accounts: [input.accountId] });
     const account = await loadAccount(tx, input.accountId);
     authorizeAccount(tx, "accounts.manage", account);
+    if (input.releaseSeatOnDisable != null) {
+      refuseSubAccount(account, ["input", "releaseSeatOnDisable"]);
+      // It decides for the users of all accounts.
+      authorizeFromMainAccount(tx, account);
+    }
     checkVersion(account, input.expectedVersion);
-    if (input.releaseSeatOnDisable != null) refuseSubAccount(account, ["input", "releaseSeatOnDisable"]);
 
     const changes = applyChanges(account, {
       name:
