@@ -12,7 +12,7 @@ export const userErrorCodes = {
   SELF_ACTION_FORBIDDEN: "Nobody disables, demotes or deletes themselves. Ask another administrator.",
   PRIVILEGE_ESCALATION: "You would give or touch more rights than you hold there. The error lists what you lack.",
   LAST_ACCOUNT_MANAGER: "The organization would be left without an account manager. Make somebody else one first.",
-  ROLE_CONFLICT: "AGENT and SUPERVISOR exclude each other for one user. Remove the other role first.",
+  ROLE_CONFLICT: "AGENT and SUPERVISOR exclude each other for one user. Revoke the other role first.",
   ROLE_ALREADY_GRANTED:
     "The user holds this role on this account already. Nothing to do, or revoke the old grant first.",
   ACCOUNT_DISABLED: "The account is disabled. Enable it first; seats can be removed meanwhile.",
@@ -111,15 +111,19 @@ export type PermissionReach = "ACCOUNT" | "ORGANIZATION";
 /** The viewer sees the target but lacks the permission, where it is needed. */
 export class Forbidden extends Fault {
   constructor(
-    readonly permission: Permission | null,
+    readonly permission: Permission,
     reach: PermissionReach = "ACCOUNT",
   ) {
     const where = { ACCOUNT: "that account", ORGANIZATION: "the main account, with its sub-accounts" }[reach];
-    super(
-      "FORBIDDEN",
-      permission ? `This needs the permission ${permission} on ${where}.` : "You may not do this.",
-      permission ? { permission } : {},
-    );
+    super("FORBIDDEN", `This needs the permission ${permission} on ${where}.`, { permission });
+  }
+}
+
+/** The viewer sees the target, but this is for others: no permission would open it. */
+export class NotForYou extends Fault {
+  /** @param message who does it instead, or what the viewer can do */
+  constructor(message: string) {
+    super("FORBIDDEN", message);
   }
 }
 
@@ -144,5 +148,15 @@ export class Unavailable extends Fault {
     readonly retryAfterSeconds = 2,
   ) {
     super("UNAVAILABLE", message, { retryAfterSeconds });
+  }
+}
+
+/** The connection broke while the change was being committed: it may or may not have gone through. */
+export class OutcomeUnknown extends Unavailable {
+  constructor() {
+    super(
+      "The connection to the database broke while the change was being committed, so it may or may not have gone through. " +
+        "Read what is there before you repeat it.",
+    );
   }
 }

@@ -70,6 +70,12 @@ describe("ids", () => {
     if (!text.startsWith("usr_")) expect(() => decodeAnyId(text)).toThrow(BadUserInput);
   });
 
+  it("says of what kind an id should be in good English", () => {
+    expect(() => decodeId("usr", "x")).toThrow(/id of a user:/);
+    expect(() => decodeId("evt", "x")).toThrow(/id of an audit event:/);
+    expect(() => decodeId("key", "x")).toThrow(/id of an API key:/);
+  });
+
   it("refuses every change of a single character or decodes it to another id", () => {
     fc.assert(
       fc.property(uuid, fc.nat(29), fc.string({ unit: "binary", minLength: 1, maxLength: 1 }), (id, place, char) => {

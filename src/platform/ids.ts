@@ -117,7 +117,7 @@ export function decodeAnyId(text: string): { prefix: IdPrefix; id: string } {
   );
 }
 
-const article = (kind: string) => `${/^[aeiouA]/.test(kind) ? "an" : "a"} ${kind}`;
+const article = (kind: string) => `${/^(account|audit|API|invitation)/.test(kind) ? "an" : "a"} ${kind}`;
 
 /** The fields of an input that hold one id or many. */
 type IdFields<I> = {

@@ -1,5 +1,5 @@
 import type { Ctx, Tx, Viewer } from "./context";
-import { Forbidden, NotFound, type PermissionReach, Unauthenticated } from "./errors";
+import { Forbidden, NotForYou, NotFound, type PermissionReach, Unauthenticated } from "./errors";
 import type { Permission } from "./permissions";
 import { type AccountRef, accountsHolding, holds, holdsOrganizationWide, seesAccount } from "./viewer";
 
@@ -83,7 +83,9 @@ export function definePolicy<T, A extends string>(
     if (!allowed && !visible(viewer, target)) throw new NotFound();
     asked.set(ctx, { accountId: subject.account(target).id });
     if (allowed) return;
-    throw isWord(requirement) ? new Forbidden(null) : new Forbidden(requirement, reachOf(requirement, target));
+    throw isWord(requirement)
+      ? new NotForYou(forWhom[requirement])
+      : new Forbidden(requirement, reachOf(requirement, target));
   };
   return { authorize, may, requirements };
 }
@@ -97,6 +99,13 @@ export function authorizeSomewhere({ viewer }: Pick<Ctx | Tx, "viewer">, permiss
   if (viewer.type === "ANONYMOUS") throw new Unauthenticated();
   if (accountsHolding(viewer, permission)?.length === 0) throw new Forbidden(permission);
 }
+
+const forWhom = {
+  PUBLIC: "Send it to the organization that it is about.",
+  SIGNED_IN: "Sign in first.",
+  SELF: "Everybody does this for themselves only.",
+  OPERATOR: "Only the operator of this service does this. Ask whoever runs it.",
+} as const;
 
 const isWord = (requirement: Requirement): requirement is Exclude<Requirement, Permission> =>
   ["PUBLIC", "SIGNED_IN", "SELF", "OPERATOR"].includes(requirement);

@@ -159,7 +159,7 @@ export type OrganizationUserFilter = {
   accountIds?: Array<string> | null | undefined;
   /** Holds this role, also by a group, on an account where you hold ROLES_READ. */
   builtInRole?: BuiltInRole | null | undefined;
-  /** True: has a seat. False: has none. */
+  /** True: has a seat. False: has none. Needs SEATS_READ. */
   hasSeat?: boolean | null | undefined;
   /** Holds this Inbox role, wherever it was given. */
   inboxRole?: InboxRole | null | undefined;
@@ -413,7 +413,7 @@ export type UpdateAccountInput = {
   language?: string | null | undefined;
   /** A new name, 1 to 200 characters. */
   name?: string | null | undefined;
-  /** Whether disabling a user frees the seat. It counts for the whole organization and is set on the main account only (MAIN_ACCOUNT_REQUIRED). */
+  /** Whether disabling a user frees the seat. It counts for the whole organization: it is set on the main account only (MAIN_ACCOUNT_REQUIRED) and needs ACCOUNTS_MANAGE there with its sub-accounts. */
   releaseSeatOnDisable?: boolean | null | undefined;
   /** Another time zone. */
   timeZone?: string | null | undefined;
@@ -449,7 +449,7 @@ export type UserErrorCode =
   | 'REQUIRED'
   /** The user holds this role on this account already. Nothing to do, or revoke the old grant first. */
   | 'ROLE_ALREADY_GRANTED'
-  /** AGENT and SUPERVISOR exclude each other for one user. Remove the other role first. */
+  /** AGENT and SUPERVISOR exclude each other for one user. Revoke the other role first. */
   | 'ROLE_CONFLICT'
   /** The account's seat limit is used up. Remove a seat there or raise the limit. */
   | 'SEAT_LIMIT_REACHED'
@@ -468,7 +468,7 @@ export type UserErrorCode =
 export type UserFilter = {
   /** Holds this role, also by a group, on an account where you hold ROLES_READ. */
   builtInRole?: BuiltInRole | null | undefined;
-  /** True: has a seat. False: has none. */
+  /** True: has a seat. False: has none. Needs SEATS_READ. */
   hasSeat?: boolean | null | undefined;
   /** Holds this Inbox role, wherever it was given. */
   inboxRole?: InboxRole | null | undefined;

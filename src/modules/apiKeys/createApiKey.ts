@@ -1,7 +1,7 @@
 import { type Ctx, statement, type Tx } from "../../platform/context";
 import { keyedHash } from "../../platform/crypto/secretValues";
 import { secretsOf } from "../../platform/crypto/secrets";
-import { Forbidden, NotFound, Refusal } from "../../platform/errors";
+import { NotForYou, NotFound, Refusal } from "../../platform/errors";
 import { newId } from "../../platform/ids";
 import { operation } from "../../platform/operation";
 import type { Permission } from "../../platform/permissions";
@@ -60,7 +60,10 @@ const create = operation(
     const account = await loadAccount(tx, input.accountId);
     authorizeApiKeys(tx, "apiKeys.manage", account);
     // A person gives away their own rights only; the operator makes keys for anybody.
-    if (tx.viewer.type === "USER" && tx.viewer.userId !== input.ownerId) throw new Forbidden(null);
+    if (tx.viewer.type === "USER" && tx.viewer.userId !== input.ownerId)
+      throw new NotForYou(
+        "You make keys of your own only. Send your own id as the owner, or ask that person to make one.",
+      );
     const wanted = checked(tx, input);
     if (account.disabledAt)
       throw new Refusal("ACCOUNT_DISABLED", "The account is disabled. Enable it first.", ["input", "accountId"]);

@@ -1,6 +1,6 @@
 import { type Ctx, statement } from "../../platform/context";
 import { verifyPassword } from "../../platform/crypto/passwordHash";
-import { Forbidden, Refusal, Unauthenticated } from "../../platform/errors";
+import { NotForYou, Refusal, Unauthenticated } from "../../platform/errors";
 import { cookiesOf } from "../../platform/http/cookies";
 import { newId } from "../../platform/ids";
 import { operation } from "../../platform/operation";
@@ -95,11 +95,12 @@ const recordFailure = operation(
  * Signs a person in with address and password, and this browser's session begins anew. Whatever is wrong looks the same
  * from outside and takes as long (X-25): one look-up, one Argon2id verification, one event that says what it was.
  *
- * @throws RateLimited after too many attempts (W-06); Forbidden for an API key
+ * @throws RateLimited after too many attempts (W-06); NotForYou for an API key
  */
 export async function signIn(ctx: Ctx, { email, password }: SignInInput): Promise<SignInOutcome> {
   // Programs have their key; nothing that a key may do leads to a session (K-02).
-  if (ctx.viewer.type !== "ANONYMOUS" && ctx.viewer.type !== "USER") throw new Forbidden(null);
+  if (ctx.viewer.type !== "ANONYMOUS" && ctx.viewer.type !== "USER")
+    throw new NotForYou("An API key does not sign in: each request carries it. Leave it out to sign in as a person.");
   if (email.trim() === "") throw new Refusal("REQUIRED", "Type your email address.", ["input", "email"]);
   if (password === "") throw new Refusal("REQUIRED", "Type your password.", ["input", "password"]);
   const addressKey = emailKey(email.slice(0, 1_000));

@@ -1,5 +1,5 @@
 import type { Ctx } from "../../platform/context";
-import { Forbidden, Unauthenticated } from "../../platform/errors";
+import { NotForYou, Unauthenticated } from "../../platform/errors";
 import { cookiesOf } from "../../platform/http/cookies";
 import { operation } from "../../platform/operation";
 import { anonymous } from "../../platform/viewer";
@@ -24,11 +24,12 @@ const end = operation(
 
 /**
  * Ends this browser's session and clears its cookie. Who is not signed in is signed out already.
- * @throws Forbidden for an API key, which has no session
+ * @throws NotForYou for an API key, which has no session
  */
 export async function signOut(ctx: Ctx): Promise<void> {
   const { type, userId, credentialId } = ctx.viewer;
-  if (type !== "ANONYMOUS" && type !== "USER") throw new Forbidden(null);
+  if (type !== "ANONYMOUS" && type !== "USER")
+    throw new NotForYou("An API key has no session to end: it works until it expires or is revoked. People sign out.");
   if (type === "USER" && userId !== null && credentialId !== null) {
     try {
       await end(ctx, { userId, sessionId: credentialId });

@@ -85,7 +85,7 @@ export async function giveRole(
   if (!inboxRolesFit(held?.roles ?? []))
     throw new Refusal(
       "ROLE_CONFLICT",
-      "AGENT and SUPERVISOR exclude each other for one user, wherever they are held. Take the other role first.",
+      "AGENT and SUPERVISOR exclude each other for one user, wherever they are held. Revoke the other role first.",
       path,
     );
   return grant;
@@ -120,7 +120,7 @@ async function makeRoom(tx: Tx, { role, user, account }: RoleToGive, path: reado
   if (old.expiresAt === null || old.expiresAt > tx.now())
     throw new Refusal(
       "ROLE_ALREADY_GRANTED",
-      "The user holds this role on this account already. To change its end or reach, take it first.",
+      "The user holds this role on this account already. To change its end or reach, revoke it first.",
       path,
     );
   await tx.db.delete(RoleGrant, { organizationId: old.organizationId, id: old.id });

@@ -35,7 +35,7 @@ afterAll(() => service.stop());
 interface Answer {
   readonly roleGrant?: { readonly id: string; [field: string]: unknown } | null;
   readonly user?: { readonly id: string; [field: string]: unknown } | null;
-  readonly userErrors: readonly { code: string; path: string[]; missing?: string[] }[];
+  readonly userErrors: readonly { code: string; path: string[]; message: string; missing?: string[] }[];
 }
 const mutate = async (client: GraphqlClient, name: string, input: object) => {
   const Name = name.charAt(0).toUpperCase() + name.slice(1);
@@ -257,7 +257,7 @@ describe("grantRole", () => {
       personal: { email: user.email },
     });
     expect((await grant(admin, user, "AUDITOR", acme.subs[1]!)).userErrors).toMatchObject([
-      { code: "ROLE_ALREADY_GRANTED" },
+      { code: "ROLE_ALREADY_GRANTED", message: expect.stringContaining("revoke it first") as string },
     ]);
     await service.owner.query(`update role_grants set expires_at = now() - interval '1 second' where user_id = $1`, [
       user.id,
@@ -349,7 +349,7 @@ describe("grantRole", () => {
   it("U-02 refuses AGENT with SUPERVISOR over all effective grants, two at once included", async () => {
     const user = await makeUser(service, acme.main, { roles: ["INBOX_AGENT", "INBOX_VIEWER"] });
     expect((await grant(admin, user, "INBOX_SUPERVISOR", acme.subs[1]!)).userErrors).toMatchObject([
-      { code: "ROLE_CONFLICT" },
+      { code: "ROLE_CONFLICT", message: expect.stringContaining("Revoke the other role first") as string },
     ]);
     expect((await grantsStored(user.id)).map(({ role }) => role)).toEqual(["INBOX_AGENT", "INBOX_VIEWER"]);
     const fresh = await makeUser(service, acme.main, { roles: [] });
