@@ -103,9 +103,10 @@ export function decodeId(prefix: IdPrefix, text: string, path: readonly string[]
 /**
  * The kind and the UUID behind any public id, for `node(id)`.
  *
+ * @param path where in the arguments the id stands
  * @throws BadUserInput for anything but the canonical form of a known kind
  */
-export function decodeAnyId(text: string): { prefix: IdPrefix; id: string } {
+export function decodeAnyId(text: string, path: readonly string[] = ["id"]): { prefix: IdPrefix; id: string } {
   const end = text.indexOf("_");
   const prefix = text.slice(0, Math.max(end, 0));
   const id = Object.hasOwn(idPrefixes, prefix) ? uuidAt(text, end + 1) : null;
@@ -113,7 +114,7 @@ export function decodeAnyId(text: string): { prefix: IdPrefix; id: string } {
   throw new BadUserInput(
     'This is no id: a prefix such as "acc_" and 26 lower-case characters are expected. ' +
       "Send the id exactly as the service gave it.",
-    ["id"],
+    path,
   );
 }
 

@@ -1,9 +1,9 @@
 import { auditCatalogue } from "./audit/catalogue";
 import { eventsOf } from "./audit/writer";
 import { type AuditFact, type Ctx, type SqlValue, type Statement, statement, type Tx, type Viewer } from "./context";
-import { Fault, NotFound, Refusal, Unauthenticated } from "./errors";
+import { Fault, NotFound, OutcomeUnknown, Refusal, Unauthenticated } from "./errors";
 import { newId } from "./ids";
-import { isDatabaseAway } from "./postgres/databaseAway";
+import { isDatabaseAway, sqlStateOf } from "./postgres/databaseAway";
 import { askedAbout, forgetAsked, wasAsked } from "./policy";
 import { type Runtime, runtimeOf } from "./runtime";
 import { Transaction } from "./transaction";
@@ -169,6 +169,8 @@ async function recordFailure<I>(
 ): Promise<void> {
   // Strangers leave no trail here: anybody could fill the log. Signing in records its own failures.
   if (error instanceof Unauthenticated) return;
+  // What may have gone through must not be called a failure.
+  if (error instanceof OutcomeUnknown) return;
   if (isDatabaseAway(error) && sqlStateOf(error) === null) {
     // Nothing could be written, and trying would double the client's wait.
     runtime.log.error({ err: error, code: options.codes[0] }, "the database is away: no FAILURE event");
@@ -194,12 +196,6 @@ async function recordFailure<I>(
     await transaction.rollback();
     runtime.log.error({ err: failure, code: options.codes[0] }, "the FAILURE event could not be written");
   }
-}
-
-/** PostgreSQL's code of an error that it answered; null for one that came from elsewhere. */
-function sqlStateOf(error: unknown): string | null {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
 const isRetryable = (error: unknown) => retryable.has(sqlStateOf(error) ?? "");

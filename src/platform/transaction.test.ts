@@ -105,3 +105,35 @@ it("L-03 files a lock that was not to be had as UNAVAILABLE, as the client was t
   expect(answer.headers.get("retry-after")).not.toBeNull();
   expect(await eventsOf("user.disable", "FAILURE")).toEqual([{ reason: "UNAVAILABLE" }]);
 });
+
+it("L-03 says that the outcome is not known when the connection breaks during the commit, and files no failure", async () => {
+  const manager = await signedIn(service, org.manager);
+  // A deferred trigger makes the commit itself take long enough to be interrupted.
+  await service.owner.query(`
+    create function slow_commit() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return null; end $$;
+    create constraint trigger slow_commit after insert on seat_log deferrable initially deferred
+      for each row execute function slow_commit()`);
+  const sent = manager.send(
+    `mutation ($id: ID!) { setSeatLimit(input: { accountId: $id, limit: 7 }) { userErrors { code } } }`,
+    {
+      id: org.main.publicId,
+    },
+  );
+  const committing = async (): Promise<number> => {
+    for (;;) {
+      const { rows } = await admin.query<{ pid: number }>(
+        `select pid from pg_stat_activity where datname = $1 and application_name = 'tenantry' and wait_event = 'PgSleep'`,
+        [service.database.name],
+      );
+      if (rows[0]) return rows[0].pid;
+    }
+  };
+  await admin.query(`select pg_terminate_backend($1)`, [await committing()]);
+  const answer = await sent;
+  await service.owner.query(`drop trigger slow_commit on seat_log; drop function slow_commit()`);
+  expect(answer.errors?.[0]).toMatchObject({
+    message: expect.stringContaining("may or may not have gone through") as string,
+    extensions: { code: "UNAVAILABLE" },
+  });
+  expect(await eventsOf("seat_limit.set", "FAILURE")).toEqual([]);
+});

@@ -1,7 +1,8 @@
 import type { PoolClient } from "pg";
 import type { EntityManager, QueryRunner } from "typeorm";
 import { type LockTargets, type SqlValue, type Statement, statement, type Viewer } from "./context";
-import { Unauthenticated } from "./errors";
+import { OutcomeUnknown, Unauthenticated } from "./errors";
+import { isConnectionLost } from "./postgres/databaseAway";
 import { poolOf, readTimeoutMs, type Runtime, send } from "./runtime";
 import { createWriterTurns, type Leave, type WriterTurns } from "./turns";
 
@@ -97,13 +98,18 @@ export class Transaction {
 
   /**
    * Runs the last statements and commits, in one round trip.
-   * @throws the first failing statement's error; nothing is committed then
+   * @throws the first failing statement's error, and nothing is committed; or OutcomeUnknown when the connection broke
    */
   async commit(last: readonly { statement: Statement<unknown>; params: readonly SqlValue[] }[]): Promise<void> {
     if (!this.client) throw new Error("there is nothing to commit: no lock was taken");
     const work = last.map(({ statement: what, params }) => this.rows(what, params));
     const commit = this.client.query("commit");
-    await Promise.all([...work, commit]);
+    try {
+      await Promise.all([...work, commit]);
+    } catch (error) {
+      // The statements and COMMIT were sent together: with the connection gone, nobody here knows how far they came.
+      throw isConnectionLost(error) ? new OutcomeUnknown() : error;
+    }
     // A failed transaction answers COMMIT with ROLLBACK instead of an error.
     if ((await commit).command !== "COMMIT") throw new Error("the database rolled back instead of committing");
     await this.end();

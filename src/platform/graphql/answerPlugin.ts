@@ -5,6 +5,7 @@ import type { Log } from "../runtime";
 import { costOf } from "./cost";
 import { type DocumentLimits, signedInLimits, strangerLimits, tooComplex } from "./documentLimits";
 import { causeOf, faultOf, statusOf } from "./errorAnswer";
+import { refuseLongLists } from "./longLists";
 import { graphqlResponse, type MediaType } from "./mediaTypes";
 
 /** What is known of an operation before it runs. */
@@ -40,6 +41,7 @@ export function answerPlugin({ log, beforeOperation }: AnswerOptions): ApolloSer
     const { contextValue: ctx, document, operation, operationName, schema } = request;
     // A name that is not in the document: execution says so.
     if (!operation) return;
+    if (operation.operation === "query") asGraphQL(() => refuseLongLists(request.request.variables));
     const cost = costOf(schema, document, operation, request.request.variables ?? {});
     const max = limitsFor(ctx).cost;
     if (cost > max) throw asGraphQLError(tooComplex("cost", cost, max));
@@ -75,6 +77,14 @@ const asGraphQLError = (error: unknown) =>
   new GraphQLError(error instanceof Error ? error.message : "refused", {
     originalError: error instanceof Error ? error : new Error(String(error)),
   });
+
+function asGraphQL(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw asGraphQLError(error);
+  }
+}
 
 function logIfOurs(log: Log, ctx: Ctx, operationName: string | null | undefined, error: GraphQLError): void {
   const cause = causeOf(error);

@@ -61,10 +61,17 @@ const longestQuote = 60;
 
 const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
+/** What a terminal or a log would obey, or what turns the reading direction, written out. */
+const escaped = (text: string) =>
+  text.replace(
+    /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 /** Shortens what a message quotes, which may be all that the client sent. */
 const shortened = (message: string) =>
   cut(
-    message
+    escaped(message)
       .replace(/"((?:[^"\\]|\\.)*)"/g, (_, quoted: string) => `"${cut(quoted, longestQuote)}"`)
       .replace(/\S{64,}/g, (word) => cut(word, longestQuote)),
     longestMessage,
@@ -92,7 +99,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const fault = faultOf(error);
   return {
     ...formatted,
-    message: fault.message,
+    message: escaped(fault.message),
     extensions: { code: fault.code, ...fault.extensions },
   };
 }

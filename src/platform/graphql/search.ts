@@ -1,7 +1,7 @@
 import { BadUserInput } from "../errors";
 
 /** The longest text that can be searched for, in characters. */
-export const longestSearch = 200;
+const longestSearch = 200;
 
 /**
  * What a client searches for, as statements take it: NFC, without spaces around; null where there is nothing to look for.

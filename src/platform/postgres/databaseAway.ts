@@ -40,3 +40,16 @@ export function isDatabaseAway(error: unknown): boolean {
   if (typeof code === "string" && code.length === 5) return passing.has(code) || passingClasses.has(code.slice(0, 2));
   return typeof message === "string" && poolMessages.test(message);
 }
+
+/** PostgreSQL's code of an error that it answered; null for one that came from elsewhere. */
+export function sqlStateOf(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && !networkCodes.has(code) ? code : null;
+}
+
+/** Whether the connection is gone: the server ended it, or it broke on the way. What was sent may have been done. */
+export function isConnectionLost(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state === null) return isDatabaseAway(error);
+  return state.startsWith("08") || ["57P01", "57P02", "57P03"].includes(state);
+}

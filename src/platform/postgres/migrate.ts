@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { DataSource, type DataSourceOptions } from "typeorm";
 import { connect } from "./connect";
-import { type GrantList, grantToService, limitOwnTime } from "./serviceRole";
+import { type GrantList, grantToService, limitOwnTime, passesItsGrants } from "./serviceRole";
 
 /** Two-role mode keeps the tables' owner away from the service; one-role mode is for small set-ups and warns. */
 export type RoleMode = "two-role" | "one-role";
@@ -38,8 +38,8 @@ export async function migrate(options: MigrateOptions): Promise<{ mode: RoleMode
     const ran = await runMigrations(options);
     const role = (await service.query<{ role: string }>(`select current_user as role`)).rows[0]?.role ?? "";
     const ownerRole = (await owner.query<{ role: string }>(`select current_user as role`)).rows[0]?.role ?? "";
-    const mode: RoleMode = role === ownerRole ? "one-role" : "two-role";
-    if (mode === "two-role") await grantToService(owner, role, options.grants);
+    if (role !== ownerRole) await grantToService(owner, role, options.grants);
+    const mode: RoleMode = (await passesItsGrants(service)) ? "one-role" : "two-role";
     await limitOwnTime(service);
     return { mode, ran };
   } finally {
