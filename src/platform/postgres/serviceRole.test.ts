@@ -19,7 +19,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it("A-06 leaves what belongs to somebody else alone, and takes from the service all that it was given of ours", async () => {
+it("leaves what belongs to somebody else alone, and takes from the service all that it was given of ours", async () => {
   const role = new URL(database.serviceUrl).username;
   await admin.query(`
     create table foreign_table (x integer);
