@@ -7,5 +7,4 @@ export { assignSeats } from "./assignSeats";
 export { removeSeats } from "./removeSeats";
 export { setPurchasedSeats } from "./setPurchasedSeats";
 export { setSeatLimit } from "./setSeatLimit";
-export { removeSeatLimit } from "./removeSeatLimit";
 export { registerSeatListeners } from "./seatListeners";

@@ -19,7 +19,7 @@ export interface SeatBatchAnswer {
 }
 
 /** Most users in one call. */
-export const mostUsersInACall = 1;
+const mostUsersInACall = 1;
 
 /** What a call was about, for its FAILURE event; a hostile list is not copied into the log. */
 export const targetsOf = ({ userIds }: SeatBatchInput) => userIds.slice(0, 100).map((id) => ({ type: "user", id }));

@@ -190,9 +190,10 @@ export function decodeSeatLogFilter<A extends { readonly filter?: SeatLogFilter 
   if (args.filter == null) return args;
   const filter = decodeIds(args.filter, { accountIds: "acc", userIds: "usr" }, ["filter"]);
   const doneBy = filter.doneBy?.map((id, index) => {
-    const { prefix, id: uuid } = decodeAnyId(id);
+    const path = ["filter", "doneBy", String(index)];
+    const { prefix, id: uuid } = decodeAnyId(id, path);
     if (prefix === "usr" || prefix === "key") return uuid;
-    throw new BadUserInput("Send ids of users (`usr_…`) or API keys (`key_…`).", ["filter", "doneBy", String(index)]);
+    throw new BadUserInput("Send ids of users (`usr_…`) or API keys (`key_…`).", path);
   });
   if (filter.batchId != null && !uuidForm.test(filter.batchId))
     throw new BadUserInput("This is no batch id. Send `batchId` of a log row, exactly as it was given.", [

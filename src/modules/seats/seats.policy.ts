@@ -18,7 +18,7 @@ export interface SeatUserRef {
 const homeOf = ({ organizationId, accountId }: SeatUserRef): AccountRef => ({ organizationId, id: accountId });
 
 /** Seats of an account. Limits are the main account's affair: a grant on a sub-account alone does nothing (S-04). */
-export const seatAccountPolicy = definePolicy<AccountRef, SeatAccountAction>(
+const seatAccountPolicy = definePolicy<AccountRef, SeatAccountAction>(
   {
     account: (account) => account,
     reach: (permission, account) =>

@@ -60,7 +60,7 @@ registerNode("slg", { typeName: "SeatLogEntry", load: findSeatLogEntry });
 
 /** The mutations of seats. */
 @Resolver()
-export class SeatsResolver {
+class SeatsResolver {
   @Mutation(() => AssignSeatsPayload, {
     nullable: true,
     description:
@@ -118,7 +118,7 @@ export class SeatsResolver {
 
 /** What seats add to accounts. */
 @Resolver(() => AccountType)
-export class AccountSeatsResolver {
+class AccountSeatsResolver {
   @FieldResolver(() => SeatOverviewType, {
     nullable: true,
     description: "The figures at the head of the seats page. Needs SEATS_READ.",
@@ -193,7 +193,7 @@ export class AccountSeatsResolver {
 
 /** What seats add to users. */
 @Resolver(() => UserType)
-export class UserSeatResolver {
+class UserSeatResolver {
   @FieldResolver(() => SeatType, {
     nullable: true,
     description: "The user's seat; null without one. Needs SEATS_READ on the home account, except for one's own.",
