@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestListener } from "@apollo/server";
-import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Ctx } from "../context";
 import type { Log } from "../runtime";
 import { costOf } from "./cost";
@@ -41,7 +41,7 @@ export function answerPlugin({ log, beforeOperation }: AnswerOptions): ApolloSer
     const { contextValue: ctx, document, operation, operationName, schema } = request;
     // A name that is not in the document: execution says so.
     if (!operation) return;
-    if (operation.operation === "query") asGraphQL(() => refuseLongLists(request.request.variables));
+    if (operation.operation === OperationTypeNode.QUERY) asGraphQL(() => refuseLongLists(request.request.variables));
     const cost = costOf(schema, document, operation, request.request.variables ?? {});
     const max = limitsFor(ctx).cost;
     if (cost > max) throw asGraphQLError(tooComplex("cost", cost, max));
