@@ -162,6 +162,11 @@ class SmallResolver {
     return users.page(plan, rows, () => Promise.resolve(rows.length));
   }
 
+  @Mutation(() => Int, { nullable: true, description: "Counts the ids it was given." })
+  takeIds(@Arg("input", () => SmallInput) input: SmallInput): number {
+    return input.ids?.length ?? 0;
+  }
+
   @Mutation(() => String, { nullable: true, description: "Renames something." })
   rename(@Arg("input", () => SmallInput) input: SmallInput): string {
     SmallResolver.ran.push("rename");

@@ -40,8 +40,23 @@ describe("bodies", () => {
 
   it("with 50,000 ids in variables are taken", async () => {
     const ids = Array.from({ length: 50_000 }, (_, i) => `usr_${String(i).padStart(26, "0")}`);
-    const { data } = await client.ask("query ($input: SmallInput!) { countIds(input: $input) }", { input: { ids } });
-    expect(data).toEqual({ countIds: 50_000 });
+    const { data } = await client.ask("mutation ($input: SmallInput!) { takeIds(input: $input) }", { input: { ids } });
+    expect(data).toEqual({ takeIds: 50_000 });
+  });
+
+  it("with more than 1,000 values in a list to look up are refused, which a query would compare with each row", async () => {
+    const ask = (count: number) =>
+      client.ask("query ($filter: SmallInput!) { countIds(input: $filter) }", {
+        filter: { ids: Array(count).fill("x") },
+      });
+    expect((await ask(1_000)).data).toEqual({ countIds: 1_000 });
+    const { errors } = await ask(1_001);
+    expect(errors).toEqual([
+      {
+        message: "`filter.ids` has 1001 values; at most 1000 are allowed. Ask in several requests.",
+        extensions: { code: "BAD_USER_INPUT", argument: "filter.ids" },
+      },
+    ]);
   });
 
   it.each(["gzip", "br", "deflate", "gzip, gzip", "x-unknown"])(
