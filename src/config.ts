@@ -94,6 +94,10 @@ export interface DatabaseUrls {
   readonly directUrl: string;
 }
 
+/** The public URL of a service that listens on this port: where any free port was asked for, only now is it known. */
+export const publicUrlOn = ({ publicUrl }: Pick<Config, "publicUrl">, port: number): string =>
+  publicUrl.replace(/:0$/, `:${port}`);
+
 /** Reads a file named .env in the current folder, if there is one; what is set in the environment already wins. */
 export function loadEnvironmentFile(): void {
   if (existsSync(".env")) process.loadEnvFile(".env");

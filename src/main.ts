@@ -1,9 +1,10 @@
 import "reflect-metadata";
 import { createServer } from "node:net";
-import { type Config, loadEnvironmentFile, readConfig } from "./config";
+import { type Config, loadEnvironmentFile, publicUrlOn, readConfig } from "./config";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepareDatabase";
 import { createLog } from "./platform/log/createLog";
+import { forgetServiceUrl, keepServiceUrl } from "./serviceUrl";
 import { startService } from "./start";
 import { stopOnSignals } from "./stopOnSignals";
 
@@ -51,6 +52,11 @@ async function run(): Promise<void> {
     });
     const service = await startService({ config, databaseUrl: database.urls.url, secretKey: database.secretKey, log });
     stopping.then(() => service.stop());
+    const { directory } = database;
+    if (directory !== undefined) {
+      stopping.first(() => forgetServiceUrl(directory));
+      await keepServiceUrl(directory, publicUrlOn(config, service.port));
+    }
     await database.greet(service.port, say);
   } catch (error) {
     if (stopping.hasBegun()) return;

@@ -1,5 +1,5 @@
 import { migrations } from "../migrations";
-import type { Config, DatabaseUrls } from "./config";
+import { type Config, type DatabaseUrls, publicUrlOn } from "./config";
 import { migrationNames, openServiceDatabase } from "./database";
 import { demoCredentialLines, readDemoCredentials } from "./demo/credentials";
 import type { OwnedEmbedded } from "./embedded";
@@ -17,6 +17,8 @@ import { createRuntime } from "./runtime";
 export interface PreparedDatabase {
   readonly urls: DatabaseUrls;
   readonly secretKey: string;
+  /** Where the embedded one lies. */
+  readonly directory?: string;
   /** Says where the service is and, with demo data, who can sign in. */
   greet(port: number, say: (line: string) => void): Promise<void>;
 }
@@ -46,13 +48,15 @@ async function prepareEmbedded(
   const opening = openEmbedded(config.dataDirectory, say);
   onEmbedded(opening);
   const embedded = await opening;
-  const { urls, secretKey, directory } = embedded;
+  const { urls, directory } = embedded;
+  const secretKey = config.secretKey ?? embedded.secretKey;
   if (embedded.adopted) say("Took over the database of a service that was killed.");
   await migrateWith(urls, say);
   if (!(await readDemoCredentials(directory))) await seedOnce({ config, urls, secretKey, directory, log, say });
   return {
     urls,
     secretKey,
+    directory,
     greet: async (port, tell) => {
       greet(config, port, tell);
       const credentials = await readDemoCredentials(directory);
@@ -145,7 +149,7 @@ async function seedOnce({ config, urls, secretKey, directory, log, say }: SeedOn
 }
 
 function greet(config: Config, port: number, say: Say): void {
-  const url = config.publicUrl.endsWith(":0") ? `http://localhost:${port}` : config.publicUrl;
+  const url = publicUrlOn(config, port);
   say(
     `\n  Tenantry is running.\n\n  GraphiQL   ${url}/graphiql\n  GraphQL    ${url}/graphql\n  Health     ${url}/healthz  ${url}/readyz`,
   );

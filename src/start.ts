@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DataSource } from "typeorm";
-import type { Config } from "./config";
+import { type Config, publicUrlOn } from "./config";
 import { migrationNames, openServiceDatabase } from "./database";
 import { keepPartitions } from "./platform/audit/partitions";
 import { drainOf } from "./platform/http/drain";
@@ -65,7 +65,7 @@ export async function startService({
     await partitions.made;
     const http = await createHttpSide({
       runtime,
-      config: { ...config, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) },
+      config: { ...config, publicUrl: publicUrlOn(config, port) },
       readiness: [{ name: "database", isReady: () => isMigrated(database, migrationNames) }],
     });
     ({ handle } = http);

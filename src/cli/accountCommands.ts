@@ -49,7 +49,7 @@ export function addAccountCommands(program: Command, run: RunCommand): void {
           const link = await inviteManager(ctx, main.id, options);
           return [
             `Opened ${main.name}: account ${encodeId("acc", main.id)}, ${options.purchasedSeats} seats purchased.`,
-            ...linkLines(session.config.publicUrl, options.managerEmail, link),
+            ...linkLines(session.publicUrl, options.managerEmail, link),
           ];
         } catch (error) {
           // Opened and of no use: said, so that it is finished and not opened a second time.

@@ -1,8 +1,9 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { readConfig } from "../config";
-import { demoCredentialLines, readDemoCredentials } from "../demo/credentials";
+import { demoCredentialLines } from "../demo/credentials";
 import { holdsDemo, seedDemo } from "../demo/seedDemo";
+import { keptDemo } from "./keptDemo";
 import { CommandError, withDatabase, withSession } from "./session";
 
 /** Adds `seed demo` and `demo …`. */
@@ -16,12 +17,13 @@ export function addDemoCommands(program: Command, print: (line: string) => void)
     )
     .action(async () => {
       await withSession(readConfig(), async (session) => {
-        if (await readDemoCredentials(session.directory))
+        if (await keptDemo(session))
           throw new CommandError("The demo data is loaded already: tenantry demo credentials");
         if (await holdsDemo(session.urls.ownerUrl))
           throw new CommandError(
             "This database holds the demo data already. Its sign-ins are kept where it was loaded from (DATA_DIR).",
           );
+        await makeFolder(session.directory);
         const credentials = await seedDemo({ ...session, onProgress: print });
         print("Demo sign-ins:");
         demoCredentialLines(credentials).forEach(print);
@@ -34,8 +36,8 @@ export function addDemoCommands(program: Command, print: (line: string) => void)
     .description("Print who can sign in to the demo data.")
     .option("--json", "as JSON", false)
     .action(async ({ json }: { json: boolean }) => {
-      await withDatabase(readConfig(), async ({ directory }) => {
-        const credentials = await readDemoCredentials(directory);
+      await withDatabase(readConfig(), async (found) => {
+        const credentials = await keptDemo(found);
         if (!credentials) throw new CommandError("No demo data is loaded here: tenantry seed demo");
         if (json) print(JSON.stringify(credentials, null, 2));
         else demoCredentialLines(credentials).forEach(print);
@@ -57,4 +59,13 @@ export function addDemoCommands(program: Command, print: (line: string) => void)
       await rm(own.directory, { recursive: true, force: true });
       print("The embedded database is gone. npm start makes a new one.");
     });
+}
+
+/** Made before the data is loaded: passwords that could not be kept would be lost. */
+async function makeFolder(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    throw new CommandError(
+      `The demo's sign-ins could not be kept in ${directory} (${(error as Error).message}). Set DATA_DIR to a folder of yours.`,
+    );
+  });
 }

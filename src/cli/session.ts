@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import { pino } from "pino";
 import type { Config, DatabaseUrls } from "../config";
 import { migrationNames, openServiceDatabase } from "../database";
@@ -9,6 +10,7 @@ import { contextOf, type Runtime } from "../platform/runtime";
 import { isMigrated } from "../platform/postgres/migrate";
 import { operator } from "../platform/viewer";
 import { createRuntime } from "../runtime";
+import { readServiceUrl } from "../serviceUrl";
 import { stopOnSignals } from "../stopOnSignals";
 
 /** A command cannot be carried out; the message says why and what to do. */
@@ -20,6 +22,8 @@ export interface FoundDatabase {
   readonly secretKey: string;
   /** Where what belongs to the database is kept (demo sign-ins). */
   readonly directory: string;
+  /** The origin under which people reach its service. */
+  readonly publicUrl: string;
 }
 
 /** What a command works with. */
@@ -37,20 +41,37 @@ export interface CliSession extends FoundDatabase {
 export async function withDatabase<T>(config: Config, work: (found: FoundDatabase) => Promise<T>): Promise<T> {
   if (config.database) {
     if (!config.secretKey) throw new CommandError("SECRET_KEY is required with DATABASE_URL.");
-    return work({ urls: config.database, secretKey: config.secretKey, directory: config.dataDirectory });
+    const { database, secretKey, publicUrl } = config;
+    return work({ urls: database, secretKey, directory: directoryOf(config, database), publicUrl });
   }
   const { findEmbedded, openEmbedded } = await import("../embedded.js");
   const running: Embedded | undefined = await findEmbedded(config.dataDirectory);
-  if (running) return work(running);
+  const asConfigured = (embedded: Embedded, serviceUrl: string | null): FoundDatabase => ({
+    urls: embedded.urls,
+    secretKey: config.secretKey ?? embedded.secretKey,
+    directory: embedded.directory,
+    publicUrl: serviceUrl ?? config.publicUrl,
+  });
+  if (running) return work(asConfigured(running, await readServiceUrl(running.directory)));
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const stopping = stopOnSignals(say, { exitCode: 130 });
   const opening = openEmbedded(config.dataDirectory, say);
   stopping.last(async () => (await opening.catch(() => undefined))?.stop());
   try {
-    return await work(await opening);
+    return await work(asConfigured(await opening, null));
   } finally {
     await stopping.now();
   }
+}
+
+/** A folder for each server's database: DATA_DIR itself is the embedded one's. */
+function directoryOf(config: Config, { directUrl }: DatabaseUrls): string {
+  const { host, pathname, searchParams } = new URL(directUrl);
+  return join(
+    config.dataDirectory,
+    "servers",
+    encodeURIComponent(`${host || (searchParams.get("host") ?? "")}${pathname}`),
+  );
 }
 
 /** Opens the service's side of the database for a command, and closes it again. */

@@ -41,7 +41,7 @@ export function addUserCommands(program: Command, run: RunCommand): void {
         const link = await issueLink(ctx, { userId: created.id });
         return [
           `Created ${encodeId("usr", created.id)} (INVITED).`,
-          ...linkLines(session.config.publicUrl, options.email, link),
+          ...linkLines(session.publicUrl, options.email, link),
         ];
       }),
     );
@@ -54,7 +54,7 @@ export function addUserCommands(program: Command, run: RunCommand): void {
       run(async (session, _options: object, accountId: string, userId: string) => {
         const ctx = await contextForAccount(session.actingOn(reservedOrganizationId), decodeId("acc", accountId));
         const link = await recoverUser(ctx, { userId: decodeId("usr", userId) });
-        return linkLines(session.config.publicUrl, userId, link);
+        return linkLines(session.publicUrl, userId, link);
       }),
     );
 }
