@@ -1,6 +1,15 @@
 import { auditCatalogue } from "./audit/catalogue";
 import { eventsOf } from "./audit/writer";
-import { type AuditFact, type Ctx, type SqlValue, type Statement, statement, type Tx, type Viewer } from "./context";
+import {
+  type AuditDetails,
+  type AuditFact,
+  type Ctx,
+  type SqlValue,
+  type Statement,
+  statement,
+  type Tx,
+  type Viewer,
+} from "./context";
 import { Fault, NotFound, OutcomeUnknown, Refusal, Unauthenticated } from "./errors";
 import { newId } from "./ids";
 import { isDatabaseAway, sqlStateOf } from "./postgres/databaseAway";
@@ -25,11 +34,13 @@ export class RecordedRefusal extends Refusal {
   /**
    * @param record writes the rows and states further FAILURE facts; it takes its locks itself
    * @param answer what the payload carries beside `userErrors`
+   * @param eventDetails what the FAILURE event tells beside the refusal's code
    */
   constructor(
     refusal: Refusal,
     readonly record: (tx: Tx) => Promise<void>,
     readonly answer: Readonly<Record<string, unknown>> = {},
+    readonly eventDetails: AuditDetails = {},
   ) {
     super(refusal.code, refusal.message, refusal.path, refusal.details);
   }
@@ -182,6 +193,7 @@ async function recordFailure<I>(
     ...(options.targets ? { targets: options.targets(input) } : {}),
     status: "FAILURE",
     reason: reasonOf(error),
+    ...(error instanceof RecordedRefusal ? { details: error.eventDetails } : {}),
   };
   const transaction = new Transaction(runtime);
   try {

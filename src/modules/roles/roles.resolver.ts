@@ -76,7 +76,8 @@ class RolesResolver {
   @Mutation(() => CreateUserPayload, {
     nullable: true,
     description:
-      "Makes a user, who is INVITED until they accept. It answers the same whether the address is known elsewhere or not. " +
+      "Makes a user, who is INVITED until they accept by a one-time link; until the service sends mail, its operator makes the " +
+      "link (`tenantry user recover`). It answers the same whether the address is known elsewhere or not. " +
       "Needs USERS_MANAGE on the account.",
   })
   createUser(

@@ -87,11 +87,12 @@ function refuseCount(count: number): void {
 
 function batchRejected({ rows }: SeatPlan): RecordedRefusal {
   const refused = rows.filter((row) => row.outcome === "REFUSED");
-  const refusal = new Refusal(
-    "BATCH_REJECTED",
-    `${refused.length} of ${rows.length} users were refused, so nothing was changed. See \`results\`; correct them, or send mode SKIP_FAILED.`,
-    ["input", "userIds"],
-  );
+  const [only] = refused;
+  const message =
+    rows.length === 1 && only?.refusal
+      ? `Nothing was changed: ${only.refusal.message}`
+      : `${refused.length} of ${rows.length} users were refused, so nothing was changed. See \`results\`; correct them, or send mode SKIP_FAILED.`;
+  const refusal = new Refusal("BATCH_REJECTED", message, ["input", "userIds"]);
   const record = async (tx: Tx) => {
     await tx.lock({ organization: true });
     const state = await readSeatState(
@@ -100,7 +101,8 @@ function batchRejected({ rows }: SeatPlan): RecordedRefusal {
     );
     await changeSeats(tx, planRejections(state, refused), newId());
   };
-  return new RecordedRefusal(refusal, record, { results: rows });
+  const refusals = [...new Set(refused.map((row) => row.refusal?.code ?? ""))].sort();
+  return new RecordedRefusal(refusal, record, { results: rows }, { refusals });
 }
 
 /** A row's event: none where everything was as asked for. What cannot be seen is filed under the viewer's account. */

@@ -40,7 +40,10 @@ export function describeEvent(
   if (!entry) return code;
   if (status === "SUCCESS") return fill(entry.success, values);
   const text = fill(entry.failure ?? `${entry.item}: ${entry.action} failed.`, values);
-  return reason ? `${text} (${reason})` : text;
+  if (!reason) return text;
+  // What was refused as a whole says why its rows were.
+  const { refusals } = values;
+  return Array.isArray(refusals) ? `${text} (${reason}: ${refusals.join(", ")})` : `${text} (${reason})`;
 }
 
 const fill = (template: string, values: Readonly<Record<string, unknown>>) =>
