@@ -3,6 +3,9 @@ import { Refusal } from "./errors";
 /** Characters that nobody sees but that change how a text reads: controls, line separators, bidi marks and overrides. */
 const unseen = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
+/** A character that shows something. Fillers count as letters for Unicode, and Braille's blank as a sign. */
+const shown = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /**
  * A text as it is stored: NFC, without spaces around it.
  *
@@ -18,6 +21,8 @@ export function cleanText(
     throw new Refusal("INVALID", "Control characters are not allowed here. Send plain text on one line.", path);
   const length = [...text].length;
   if (length === 0 && min > 0) throw new Refusal("REQUIRED", "This must not be empty. Fill it and send again.", path);
+  if (length > 0 && !shown.test(text))
+    throw new Refusal("INVALID", "This shows nothing. Send a text with a letter, a digit or a sign in it.", path);
   if (length < min || length > max) {
     const range = { kind: "Range", min, max } as const;
     throw new Refusal("OUT_OF_RANGE", `This has ${length} characters; ${min} to ${max} are accepted.`, path, range);
