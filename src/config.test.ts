@@ -49,6 +49,29 @@ it("names every fault at once", () => {
   expect(faults).not.toContain("short");
 });
 
+it.each([
+  ["ftp://portal.example.com", "must be an origin such as https://portal.example.com"],
+  ["ws://localhost:4000", "must be an origin such as https://portal.example.com"],
+  ["http://portal.example.com", "must begin with https://"],
+  ["http://192.168.1.20:4000", "must begin with https://"],
+  ["http://localhost.example.com", "must begin with https://"],
+])("W-02 refuses the public address %s, under which no browser would keep a session", (PUBLIC_URL, fault) => {
+  expect(faultsOf({ PUBLIC_URL })).toContain(`PUBLIC_URL: ${fault}`);
+});
+
+it.each(["https://portal.example.com", "http://localhost:4001", "http://127.0.0.1:4000", "http://[::1]:4000"])(
+  "takes the public address %s",
+  (PUBLIC_URL) => {
+    expect(readConfig({ PUBLIC_URL }).publicUrl).toBe(PUBLIC_URL);
+  },
+);
+
+it("W-02 takes origins of web pages only", () => {
+  expect(readConfig({ ALLOWED_ORIGINS: "http://panel.example.com" }).allowedOrigins).toHaveLength(1);
+  for (const origin of ["ftp://panel.example.com", "null", "*"])
+    expect(faultsOf({ ALLOWED_ORIGINS: origin })).toContain("ALLOWED_ORIGINS: ");
+});
+
 it("asks for a secret with DATABASE_URL, and for DATABASE_URL with its companions", () => {
   expect(faultsOf({ DATABASE_URL: "postgres://a@b/c" })).toContain("SECRET_KEY: required with DATABASE_URL");
   expect(faultsOf({ DATABASE_OWNER_URL: "postgres://a@b/c" })).toContain(

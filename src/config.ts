@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { trustProxies } from "./platform/http/clientAddress";
+import { isThisMachine } from "./platform/http/cookies";
 
 /** A list written with commas; spaces do not matter. */
 const list = z
@@ -32,11 +33,17 @@ const postgresUrl = z
 
 const origin = z.string().refine((text) => {
   try {
-    return new URL(text).origin === text;
+    const { origin, protocol } = new URL(text);
+    return origin === text && ["http:", "https:"].includes(protocol);
   } catch {
     return false;
   }
 }, "must be an origin such as https://portal.example.com, without a path or a trailing slash");
+
+const publicOrigin = origin.refine(
+  (text) => !URL.canParse(text) || new URL(text).protocol !== "http:" || isThisMachine(new URL(text).hostname),
+  "must begin with https://, or browsers drop the session cookie and nobody stays signed in; http:// is for localhost only",
+);
 
 const port = z.coerce
   .number({ error: "must be a number" })
@@ -47,7 +54,7 @@ const port = z.coerce
 const variables = z.object({
   PORT: port.default(4000),
   HOST: z.string().min(1).default("127.0.0.1"),
-  PUBLIC_URL: origin.optional(),
+  PUBLIC_URL: publicOrigin.optional(),
   TRUSTED_PROXIES: list.refine(namesProxies, "must be addresses or CIDR ranges, with commas"),
   ALLOWED_ORIGINS: list.pipe(z.array(origin)),
   DATABASE_URL: postgresUrl.optional(),

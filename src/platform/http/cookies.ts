@@ -10,13 +10,17 @@ export interface ResponseCookies {
   clear(): void;
 }
 
+/** Whether a host of a URL is the browser's own machine, to which browsers speak plain http as they do https elsewhere. */
+export const isThisMachine = (hostname: string): boolean =>
+  /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+
 /**
  * The session cookie's name and attributes. `__Host-` binds it to this very host and to https, which browsers refuse
  * on http://localhost, the one place where a plain cookie is accepted.
  */
 export function sessionCookie(publicUrl: string): { readonly name: string; readonly attributes: string } {
   const { protocol, hostname } = new URL(publicUrl);
-  const plain = protocol === "http:" && /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  const plain = protocol === "http:" && isThisMachine(hostname);
   return {
     name: protocol === "https:" ? "__Host-tenantry" : "tenantry",
     attributes: `Path=/; HttpOnly; ${plain ? "" : "Secure; "}SameSite=Lax`,
