@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { Fault, Refusal, Unavailable } from "../errors";
 import { isDatabaseAway } from "../postgres/databaseAway";
+import { withoutValues } from "./withoutValues";
 
 /** Codes of the server proper, for requests that it could not begin to execute. */
 const requestCodes = new Set([
@@ -71,7 +72,7 @@ const escaped = (text: string) =>
 /** Shortens what a message quotes, which may be all that the client sent. */
 const shortened = (message: string) =>
   cut(
-    escaped(message)
+    escaped(withoutValues(message))
       .replace(/"((?:[^"\\]|\\.)*)"/g, (_, quoted: string) => `"${cut(quoted, longestQuote)}"`)
       .replace(/\S{64,}/g, (word) => cut(word, longestQuote)),
     longestMessage,
