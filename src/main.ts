@@ -3,12 +3,16 @@ import { createServer } from "node:net";
 import { type Config, loadEnvironmentFile, publicUrlOn, readConfig } from "./config";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepareDatabase";
+import { asLogLines } from "./platform/log/asLogLines";
 import { createLog } from "./platform/log/createLog";
 import { forgetServiceUrl, keepServiceUrl } from "./serviceUrl";
 import { startService } from "./start";
 import { stopOnSignals } from "./stopOnSignals";
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
+let speak = (line: string): void => void process.stdout.write(`${line}\n`);
+const say = (line: string): void => {
+  speak(line);
+};
 
 /** What ended the start; only here is it known which port was asked for. */
 function explainStart(error: unknown, config: Config | undefined): string {
@@ -42,7 +46,10 @@ async function run(): Promise<void> {
   try {
     loadEnvironmentFile();
     config = readConfig();
-    const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+    const pretty = process.stdout.isTTY;
+    const log = createLog({ level: config.logLevel, pretty });
+    // Where a program collects the output it must be able to read all of it; the embedded database is for people.
+    if (config.database && !pretty) speak = asLogLines(createLog({ level: "info", pretty }));
     await probePort(config);
     const database = await prepareDatabase(config, log, say, (opening) => {
       // One that is only being started when the signal comes is stopped once it runs: left alone, it would run on.
