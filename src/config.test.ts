@@ -100,3 +100,15 @@ it("lists every variable in .env.example, and no other", () => {
   );
   expect(listed.sort()).toEqual([...variableNames].sort());
 });
+
+it("lists every variable that compose.yaml takes in docker/.env.example, the required ones without a value", () => {
+  const compose = readFileSync(join(__dirname, "../compose.yaml"), "utf8");
+  const taken = (pattern: RegExp) => [...new Set([...compose.matchAll(pattern)].map(([, name]) => name))].sort();
+  const example = readFileSync(join(__dirname, "../docker/.env.example"), "utf8");
+  const listed = [...example.matchAll(/^(# )?([A-Z_]+)=(.*)$/gm)].map(([, optional, name]) => ({ name, optional }));
+  expect(listed.map(({ name }) => name).sort()).toEqual(taken(/\$\{([A-Z_]+)/g));
+  expect(listed.filter(({ optional }) => !optional).map(({ name }) => name)).toEqual(
+    expect.arrayContaining(taken(/\$\{([A-Z_]+):\?/g)),
+  );
+  expect(listed.filter(({ optional }) => !optional)).toHaveLength(taken(/\$\{([A-Z_]+):\?/g).length);
+});
