@@ -16,7 +16,7 @@ export interface TestDatabase {
 }
 
 /** What globalSetup told about the server. */
-export function testServer(): TestServer {
+function testServer(): TestServer {
   const told = process.env["TENANTRY_TEST_SERVER"];
   if (!told) throw new Error("globalSetup did not run");
   return JSON.parse(told) as TestServer;

@@ -1,5 +1,5 @@
-export { eventsOf, type StoredEvent } from "./auditEvents";
-export { createTestDatabase, type TestDatabase, testServer } from "./database";
+export { eventsOf } from "./auditEvents";
+export { createTestDatabase, type TestDatabase } from "./database";
 export { type GraphqlAnswer, type GraphqlClient, signedIn, stranger, withCookie, withKey } from "./client";
 export {
   type AccountFixture,
@@ -10,5 +10,5 @@ export {
   type OrganizationFixture,
   type UserFixture,
 } from "./factories";
-export { startTestService, type TestService, type TestServiceOptions } from "./startTestService";
+export { startTestService, type TestService } from "./startTestService";
 export { statementsOf } from "./statements";

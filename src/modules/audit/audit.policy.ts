@@ -9,7 +9,7 @@ const logPolicy = definePolicy<AccountRef, "audit.read">(
 );
 
 /** Asks whether the viewer may read the account's audit log; afterwards the account is there. */
-export const authorizeAuditLog: Authorize<AccountRef, "audit.read"> = logPolicy.authorize;
+const authorizeAuditLog: Authorize<AccountRef, "audit.read"> = logPolicy.authorize;
 
 /** What of an event decides who may read it. */
 export interface EventRef {

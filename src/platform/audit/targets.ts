@@ -12,4 +12,4 @@ export const auditTargetPrefixes = {
 } as const satisfies Readonly<Record<string, IdPrefix>>;
 
 /** The kind of object that an event is about. */
-export type AuditTargetType = keyof typeof auditTargetPrefixes;
+type AuditTargetType = keyof typeof auditTargetPrefixes;

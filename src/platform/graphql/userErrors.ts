@@ -23,7 +23,7 @@ registerEnumType(PermissionEnum, {
   description: "A right that a role carries and a field or mutation asks for.",
   valuesConfig: Object.fromEntries(Object.entries(permissions).map(([name, description]) => [name, { description }])),
 });
-export { PermissionEnum, UserErrorCodeEnum };
+export { PermissionEnum };
 
 /** A refusal as data: what a payload's `userErrors` holds. */
 @InterfaceType({
@@ -46,11 +46,11 @@ export abstract class UserError {
 
 /** A refusal that needs no numbers. */
 @ObjectType({ implements: UserError, description: "A refusal without further numbers." })
-export class GenericUserError extends UserError {}
+class GenericUserError extends UserError {}
 
 /** A number outside its range. */
 @ObjectType({ implements: UserError, description: "A number lies outside its range." })
-export class RangeUserError extends UserError {
+class RangeUserError extends UserError {
   @Field(() => Int, { nullable: true, description: "Smallest accepted value; null if there is none." })
   min!: number | null;
 
@@ -63,7 +63,7 @@ export class RangeUserError extends UserError {
   implements: UserError,
   description: "A seat or a limit does not fit; carries the numbers it was judged by.",
 })
-export class SeatCapacityUserError extends UserError {
+class SeatCapacityUserError extends UserError {
   @Field(() => ID, { description: "The account whose capacity was judged." })
   accountId!: string;
 
@@ -85,7 +85,7 @@ export class SeatCapacityUserError extends UserError {
   implements: UserError,
   description: "You would give, or touch somebody who holds, more than you hold there.",
 })
-export class EscalationUserError extends UserError {
+class EscalationUserError extends UserError {
   @Field(() => [PermissionEnum], { description: "The permissions you lack on that account." })
   missing!: readonly Permission[];
 }
