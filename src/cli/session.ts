@@ -40,7 +40,8 @@ export interface CliSession extends FoundDatabase {
  */
 export async function withDatabase<T>(config: Config, work: (found: FoundDatabase) => Promise<T>): Promise<T> {
   if (config.database) {
-    if (!config.secretKey) throw new CommandError("SECRET_KEY is required with DATABASE_URL.");
+    if (!config.secretKey)
+      throw new CommandError("SECRET_KEY is required with DATABASE_URL. Set the one that the service runs with.");
     const { database, secretKey, publicUrl } = config;
     return work({ urls: database, secretKey, directory: directoryOf(config, database), publicUrl });
   }

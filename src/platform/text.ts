@@ -25,7 +25,7 @@ export function cleanText(
     throw new Refusal("INVALID", "This shows nothing. Send a text with a letter, a digit or a sign in it.", path);
   if (length < min || length > max) {
     const range = { kind: "Range", min, max } as const;
-    throw new Refusal("OUT_OF_RANGE", `This has ${length} characters; ${min} to ${max} are accepted.`, path, range);
+    throw new Refusal("OUT_OF_RANGE", `This has ${length} characters; send one of ${min} to ${max}.`, path, range);
   }
   return text;
 }

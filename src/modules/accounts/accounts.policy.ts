@@ -54,7 +54,11 @@ export function authorizeNewSubAccount<T extends AccountRef>(
  */
 export function refuseSubAccount(account: { readonly parentId: string | null }, path: readonly string[]): void {
   if (account.parentId !== null)
-    throw new Refusal("MAIN_ACCOUNT_REQUIRED", "This is done on the main account only, not on a sub-account.", path);
+    throw new Refusal(
+      "MAIN_ACCOUNT_REQUIRED",
+      "This is done on the main account only. Send the main account's id, or leave it out here.",
+      path,
+    );
 }
 
 /** The WHERE twins of `accounts.see` and `accounts.read`: account ids, null for all of the organization. */

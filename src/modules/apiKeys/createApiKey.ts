@@ -68,10 +68,11 @@ const create = operation(
     if (account.disabledAt)
       throw new Refusal("ACCOUNT_DISABLED", "The account is disabled. Enable it first.", ["input", "accountId"]);
     if (wanted.includesSubAccounts && account.parentId !== null)
-      throw new Refusal("MAIN_ACCOUNT_REQUIRED", "Only a key of the main account can include sub-accounts.", [
-        "input",
-        "accountId",
-      ]);
+      throw new Refusal(
+        "MAIN_ACCOUNT_REQUIRED",
+        "Only a key of the main account can include sub-accounts. Leave them out, or bind the key to the main account.",
+        ["input", "accountId"],
+      );
     const owner = await loadUser(tx, input.ownerId);
     if (!owner) throw new NotFound();
     if (owner.disabledAt)

@@ -40,7 +40,11 @@ export const createUser = operation(
     const grants: readonly NewUserRole[] = input.grants ?? [{ builtInRole: "MEMBER" }];
     if (grants.some(({ builtInRole }) => builtInRole !== "MEMBER")) authorizeRoles(tx, "roles.manage", account);
     if (grants.length > mostRoles)
-      throw new Refusal("TOO_MANY_ITEMS", `A new user gets at most ${mostRoles} roles.`, ["input", "grants"]);
+      throw new Refusal(
+        "TOO_MANY_ITEMS",
+        `A new user gets at most ${mostRoles} roles. Grant the others afterwards, by grantRole.`,
+        ["input", "grants"],
+      );
     if (account.disabledAt !== null)
       throw new Refusal(
         "ACCOUNT_DISABLED",

@@ -35,7 +35,7 @@ export const revokeRole = operation(
     const held = grant as RoleGrant;
     const userIds = await holdersOf(tx, held);
     if (held.userId !== null && held.userId === tx.viewer.userId)
-      throw new Refusal("SELF_ACTION_FORBIDDEN", "Nobody takes their own roles. Ask another administrator.", [
+      throw new Refusal("SELF_ACTION_FORBIDDEN", "Nobody revokes their own roles. Ask another administrator.", [
         "input",
         "grantId",
       ]);
