@@ -164,7 +164,9 @@ it("W-02 W-06 L-01 K-01 no secret stands in the log, in an answer, in an event o
   const found = Object.entries(places).flatMap(([place, text]) => {
     // Tables keep hashes: of what people choose and of keys no plain one, which could be guessed at.
     const kept =
-      place === "a table" ? hashed(secrets.filter((secret) => / |^tntk_/.test(secret))) : [...derived, ...hashed(secrets)];
+      place === "a table"
+        ? hashed(secrets.filter((secret) => / |^tntk_/.test(secret)))
+        : [...derived, ...hashed(secrets)];
     return [...secrets, ...kept].filter((secret) => text.includes(secret)).map((secret) => `${place}: ${secret}`);
   });
   expect(found).toEqual([]);
