@@ -1,8 +1,10 @@
-import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from "typeorm";
 import type { ActorType } from "../../platform/context";
+import { Account } from "../accounts";
 
 /** An account's limit and how many seats it has assigned; one row an account. `version` follows the limit alone. */
 @Entity("seat_accounts")
+@ForeignKey(() => Account, ["organizationId", "accountId"], ["organizationId", "id"], { name: "seat_accounts_account" })
 @Check("seat_accounts_range", "seat_limit >= 0 and assigned >= 0")
 @Check("seat_accounts_limit_kept", "seat_limit is null or assigned <= seat_limit")
 export class SeatAccount {

@@ -1,7 +1,14 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from "typeorm";
+import { User } from "../users";
 
 /** What inactivity is judged by, a row a user from creation; kept by the hooks of the modules below. */
-@Entity("seat_activity")
+@Entity("seat_activity", {
+  comment:
+    "What S-09 needs, a row a user: activity, end of the last Inbox role that uses a seat (infinity: none), seat, state.",
+})
+@ForeignKey(() => User, ["organizationId", "accountId", "userId"], ["organizationId", "accountId", "id"], {
+  name: "seat_activity_user",
+})
 @Check("seat_activity_active_at", "active_at is not distinct from coalesce(last_sign_in_at, seat_assigned_at)")
 @Index("seat_activity_seated", { synchronize: false })
 @Index("seat_activity_seated_by_name", { synchronize: false })

@@ -1,8 +1,10 @@
-import { Check, Column, Entity, PrimaryColumn } from "typeorm";
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from "typeorm";
 import type { ActorType } from "../../platform/context";
+import { Organization } from "../accounts";
 
 /** What the organization bought and has assigned; one row an organization. */
 @Entity("seat_pools")
+@ForeignKey(() => Organization, ["organizationId"], ["organizationId"], { name: "seat_pools_organization" })
 @Check("seat_pools_range", "purchased between 0 and 10000000 and assigned >= 0")
 @Check("seat_pools_not_exceeded", "assigned <= purchased or over_purchased")
 export class SeatPool {
