@@ -3,7 +3,7 @@ import { closeOrganization, openOrganization } from "../modules/accounts";
 import { issueLink } from "../modules/auth";
 import { createUser } from "../modules/roles";
 import { setPurchasedSeats } from "../modules/seats";
-import { checkNewUser } from "../modules/users";
+import { checkNewUser, signsInAlready } from "../modules/users";
 import type { Ctx } from "../platform/context";
 import { contextForMainAccount } from "../platform/directory";
 import { Refusal } from "../platform/errors";
@@ -39,6 +39,10 @@ export function addAccountCommands(program: Command, run: RunCommand): void {
           firstName: options.managerFirstName,
           lastName: options.managerLastName,
         });
+        if (await signsInAlready(ctx, options.managerEmail))
+          throw new CommandError(
+            `${options.managerEmail} signs in to another account of this service already, so its link would lead nowhere. Name another address.`,
+          );
         const main = await openOrganization(ctx, {
           name: options.name,
           timeZone: options.timeZone,
@@ -46,9 +50,10 @@ export function addAccountCommands(program: Command, run: RunCommand): void {
         });
         try {
           if (options.purchasedSeats > 0) await setPurchasedSeats(ctx, { purchased: options.purchasedSeats });
-          const link = await inviteManager(ctx, main.id, options);
+          const { managerId, link } = await inviteManager(ctx, main.id, options);
           return [
             `Opened ${main.name}: account ${encodeId("acc", main.id)}, ${options.purchasedSeats} seats purchased.`,
+            `Its first account manager is ${encodeId("usr", managerId)}.`,
             ...linkLines(session.publicUrl, options.managerEmail, link),
           ];
         } catch (error) {
@@ -97,7 +102,7 @@ async function inviteManager(ctx: Ctx, accountId: string, options: OpenOptions) 
     lastName: options.managerLastName,
     grants: [{ builtInRole: "ACCOUNT_MANAGER", includesSubAccounts: true }],
   });
-  return issueLink(ctx, { userId: manager.id });
+  return { managerId: manager.id, link: await issueLink(ctx, { userId: manager.id }) };
 }
 
 const reasonOf = (error: unknown) =>

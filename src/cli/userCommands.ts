@@ -47,7 +47,9 @@ export function addUserCommands(program: Command, run: RunCommand): void {
     );
   user
     .command("recover")
-    .description("Let a locked-out user back in: print a one-time link by which they set a new password.")
+    .description(
+      "Print a one-time link by which a user sets a password: an invited one for the first time, a locked-out one anew.",
+    )
     .argument("<accountId>", "an account of the user's organization, acc_…")
     .argument("<userId>", "the user, usr_…")
     .action(

@@ -5,6 +5,7 @@ export { emailKey } from "./email";
 export { missingPermissions, refuseMissing } from "./escalation";
 export { checkNewUser, emailTaken, insertUser, newInvitedUser, type NewUser } from "./insertUser";
 export { SignInEmail } from "./SignInEmail.entity";
+export { signsInAlready } from "./signsInAlready";
 export { User } from "./User.entity";
 export { UserCredential } from "./UserCredential.entity";
 export { emailVerified, userChanged, userCreated, userDisabled, userEnabled } from "./users.hooks";
