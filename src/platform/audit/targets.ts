@@ -10,6 +10,3 @@ export const auditTargetPrefixes = {
   api_key: "key",
   session: "ses",
 } as const satisfies Readonly<Record<string, IdPrefix>>;
-
-/** The kind of object that an event is about. */
-type AuditTargetType = keyof typeof auditTargetPrefixes;
