@@ -45,3 +45,22 @@ it("leaves what belongs to somebody else alone, and takes from the service all t
     { foreign: true, forgotten: false, numbers: false, function: false, rewrites: false, reads: true },
   ]);
 });
+
+it("has the service's connections read without parallel workers, and with time limits", async () => {
+  const service = new Client({ connectionString: database.serviceUrl });
+  await service.connect();
+  try {
+    const { rows } = await service.query<{ name: string; setting: string }>(
+      `select name, setting from pg_settings
+       where name in ('max_parallel_workers_per_gather', 'statement_timeout', 'lock_timeout', 'TimeZone') order by name collate "C"`,
+    );
+    expect(rows).toEqual([
+      { name: "TimeZone", setting: "UTC" },
+      { name: "lock_timeout", setting: "5000" },
+      { name: "max_parallel_workers_per_gather", setting: "0" },
+      { name: "statement_timeout", setting: "3000" },
+    ]);
+  } finally {
+    await service.end();
+  }
+});
