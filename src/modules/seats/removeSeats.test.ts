@@ -112,6 +112,27 @@ it("S-07 takes exactly one id for now, and says so", async () => {
   expect((await seatsOf(service, organization.organizationId)).users).toHaveLength(2);
 });
 
+it("S-07 refuses a wrong number of ids without waiting for the organization's lock, and records that", async () => {
+  const holder = await service.owner.connect();
+  try {
+    await holder.query("begin");
+    await holder.query("select from organizations where organization_id = $1 for no key update", [
+      organization.organizationId,
+    ]);
+    const ids = [organization.manager.publicId, organization.manager.publicId];
+    // Whoever waits for the lock answers UNAVAILABLE after 5 seconds.
+    expect(await remove(manager, ids)).toMatchObject({ results: null, userErrors: [{ code: "TOO_MANY_ITEMS" }] });
+    expect(await remove(manager, [])).toMatchObject({ results: null, userErrors: [{ code: "REQUIRED" }] });
+  } finally {
+    await holder.query("rollback");
+    holder.release();
+  }
+  expect(await eventsOf(service, organization.organizationId, "seat.remove")).toMatchObject([
+    { status: "FAILURE", reason: "TOO_MANY_ITEMS" },
+    { status: "FAILURE", reason: "REQUIRED" },
+  ]);
+});
+
 it("S-05 two at once: one removes, the other finds nothing to remove", async () => {
   const user = await makeUser(service, sub, { seat: true });
   const answers = await Promise.all([1, 2, 3].map(() => remove(manager, [user.publicId])));

@@ -33,12 +33,14 @@ export async function runSeatBatch(
   { userIds, mode }: SeatBatchInput,
   { want, action, code }: { want: SeatRequest["want"]; action: SeatUserAction; code: string },
 ): Promise<SeatBatchAnswer> {
-  await tx.lock({ organization: true });
+  // A wrong count waits for nobody and holds up nobody: lists of any length may be sent by whoever is signed in.
+  const wrongCount = refusalOfCount(userIds.length);
+  await tx.lock({ organization: wrongCount === null });
   authorizeSeats(tx, "seats.use", {
     organizationId: tx.viewer.organizationId,
     id: tx.viewer.accountId ?? tx.viewer.organizationId,
   });
-  refuseCount(userIds.length);
+  if (wrongCount) throw wrongCount;
   const state = await readSeatState(tx, userIds);
   const denied = deniedIn(tx, state, userIds, action);
   const plan = planSeats(state, { userIds, want, mode, denied });
@@ -73,16 +75,16 @@ function deniedIn(tx: Tx, state: SeatState, userIds: readonly string[], action: 
   return denied;
 }
 
-function refuseCount(count: number): void {
+function refusalOfCount(count: number): Refusal | null {
   if (count === 0)
-    throw new Refusal("REQUIRED", "Name the user: send exactly one id in `userIds`.", ["input", "userIds"]);
-  if (count > mostUsersInACall)
-    throw new Refusal(
-      "TOO_MANY_ITEMS",
-      `One call takes exactly ${mostUsersInACall} id in \`userIds\`, you sent ${count}. Send a call for each.`,
-      ["input", "userIds"],
-      { kind: "Range", min: 1, max: mostUsersInACall },
-    );
+    return new Refusal("REQUIRED", "Name the user: send exactly one id in `userIds`.", ["input", "userIds"]);
+  if (count <= mostUsersInACall) return null;
+  return new Refusal(
+    "TOO_MANY_ITEMS",
+    `One call takes exactly ${mostUsersInACall} id in \`userIds\`, you sent ${count}. Send a call for each.`,
+    ["input", "userIds"],
+    { kind: "Range", min: 1, max: mostUsersInACall },
+  );
 }
 
 function batchRejected({ rows }: SeatPlan): RecordedRefusal {
