@@ -138,3 +138,20 @@ it("S-04 after a shrink remaining is 0 and the excess is overBy", async () => {
   });
   expect(await overview(manager, one)).toMatchObject({ remaining: 0, overBy: 0 });
 });
+
+it("S-04 limits that add up to more than an Int holds are given as the largest Int", async () => {
+  const { main, manager: user, organizationId } = await makeOrganization(service, { purchased: 1 });
+  await service.owner.query(
+    `with made as (
+      insert into accounts (organization_id, id, parent_id, name, time_zone, first_day_of_week, language, updated_by_type)
+      select $1, gen_random_uuid(), $1, 'Many ' || n, 'UTC', 'MONDAY', 'en', 'SYSTEM' from generate_series(1, 216) n
+      returning organization_id, id)
+    insert into seat_accounts (organization_id, account_id, seat_limit, updated_by_type)
+    select organization_id, id, 10000000, 'SYSTEM' from made`,
+    [organizationId],
+  );
+  expect(await overview(await signedIn(service, user), main)).toMatchObject({
+    sumOfLimits: 2_147_483_647,
+    limitsOverPurchasedBy: 2_147_483_647,
+  });
+});

@@ -1,4 +1,5 @@
 import { type Ctx, statement } from "../../platform/context";
+import { defineLoader } from "../../platform/loader";
 import type { AccountRef } from "../../platform/viewer";
 import { type SeatAllocation, SeatWarning } from "./seatAllocation";
 import { inactiveBefore, inactiveSql } from "./seatInactivity";
@@ -7,14 +8,30 @@ import { authorizeSeats, seesOrganizationSeats } from "./seats.policy";
 import { overByOf, percentOf, remainingOf } from "./seatUsage";
 import type { SeatScope } from "./SeatLogEntry.entity";
 
-const sumOfLimits = statement<{ sum: string | null }>(
+/** GraphQL's Int ends here; so many limits may add up to more. */
+const largestInt = 2_147_483_647;
+
+const limitsOf = statement<{ sum: string | null }>(
   "seats.sumOfLimits",
   `select sum(seat_limit)::text as sum from seat_accounts where organization_id = $1`,
 );
-const inactiveInOrganization = statement<{ inactive: number }>(
+const inactiveOf = statement<{ inactive: number }>(
   "seats.inactiveInOrganization",
   `select count(*)::integer as inactive from seat_activity v
   where v.organization_id = $1 and v.seat_assigned_at is not null and ${inactiveSql("v", "$2", "$3")}`,
+);
+
+// Asked for once, however many overviews of the organization a request reads, such as that of each account's parent.
+const sumOfLimits = defineLoader<string, number>(async (ctx, [organizationId = ctx.viewer.organizationId]) => {
+  const [row] = await ctx.rows(limitsOf, [organizationId]);
+  return new Map([[organizationId, Number(row?.sum ?? 0)]]);
+});
+const inactiveInOrganization = defineLoader<string, number>(
+  async (ctx, [organizationId = ctx.viewer.organizationId]) => {
+    const now = ctx.now();
+    const [row] = await ctx.rows(inactiveOf, [organizationId, inactiveBefore(now), now]);
+    return new Map([[organizationId, row?.inactive ?? 0]]);
+  },
 );
 
 /** The figures at the head of the seats page: an organization's, or those of one account in it. */
@@ -72,25 +89,28 @@ export class SeatOverview {
   /** Users with seats who count as inactive. */
   async inactive(): Promise<number> {
     if (!this.isOrganization) return this.ctx.load(inactiveCountOf, this.accountId);
-    const now = this.ctx.now();
-    const params = [this.allocation.row.organizationId, inactiveBefore(now), now];
-    return (await this.ctx.rows(inactiveInOrganization, params))[0]?.inactive ?? 0;
+    return this.ctx.load(inactiveInOrganization, this.organizationId);
   }
 
   /** All limits together; null where only one account is shown. It may exceed what is purchased. */
   async sumOfLimits(): Promise<number | null> {
-    if (!this.isOrganization) return null;
-    this.limits ??= this.ctx.rows(sumOfLimits, [this.allocation.row.organizationId]);
-    return Number((await this.limits)[0]?.sum ?? 0);
+    const sum = await this.limits();
+    return sum === null ? null : Math.min(sum, largestInt);
   }
 
   /** By how much the limits together exceed what is purchased; 0 if they do not, null where only one account is shown. */
   async limitsOverPurchasedBy(): Promise<number | null> {
-    const sum = await this.sumOfLimits();
-    return sum === null ? null : overByOf(sum, this.purchased);
+    const sum = await this.limits();
+    return sum === null ? null : Math.min(overByOf(sum, this.purchased), largestInt);
   }
 
-  private limits: Promise<{ sum: string | null }[]> | undefined;
+  private async limits(): Promise<number | null> {
+    return this.isOrganization ? this.ctx.load(sumOfLimits, this.organizationId) : null;
+  }
+
+  private get organizationId(): string {
+    return this.allocation.row.organizationId;
+  }
 
   private get isOrganization(): boolean {
     return this.scope === "ORGANIZATION";

@@ -135,7 +135,8 @@ export class SeatOverviewType implements Pick<SeatOverview, "purchased" | "assig
 
   @Field(() => Int, {
     nullable: true,
-    description: "All limits together; it may exceed what is purchased. Null unless the scope is ORGANIZATION.",
+    description:
+      "All limits together; it may exceed what is purchased. 2147483647 stands for more. Null unless the scope is ORGANIZATION.",
     complexity: 5,
   })
   sumOfLimits!: () => Promise<number | null>;
@@ -143,7 +144,8 @@ export class SeatOverviewType implements Pick<SeatOverview, "purchased" | "assig
   @Field(() => Int, {
     nullable: true,
     description:
-      "By how much the limits together exceed what is purchased; 0 if they do not. Null unless the scope is ORGANIZATION.",
+      "By how much the limits together exceed what is purchased; 0 if they do not, 2147483647 stands for more. Null unless the " +
+      "scope is ORGANIZATION.",
     complexity: 5,
   })
   limitsOverPurchasedBy!: () => Promise<number | null>;
