@@ -88,6 +88,8 @@ export function operation<I, R>(options: OperationOptions<I>, run: (tx: Tx, inpu
         if (isRetryable(error) && attempt < mostRetries) continue;
         const meant = refusalOf(error, options.constraints, input);
         await recordFailure(runtime, ctx, options, input, meant, about);
+        // The logs have a row more now.
+        ctx.load.forget();
         throw meant;
       }
     }

@@ -1,7 +1,8 @@
 import { firstUuid, idAt, lastUuid, uuidAfter } from "../../platform/audit/eventTime";
-import { type ActorType, type Ctx, type SqlValue, type Statement, statement } from "../../platform/context";
+import { type ActorType, type Ctx, type Statement, statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList } from "../../platform/graphql/keyset";
+import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { authorizeAuditEvent } from "./audit.policy";
 import type { TimeRange } from "./period";
 
@@ -27,18 +28,18 @@ export interface AuditEventRow {
   readonly userAgent: string | null;
 }
 
-/** Which events a log shows. */
+/** Which events the log of an account shows. */
 export interface AuditQuery {
-  /** Null: of all accounts. */
-  readonly accountId: string | null;
+  /** Of all accounts, or of the one alone. */
+  readonly scope: "organization" | "account";
   readonly range: TimeRange;
   readonly status: "SUCCESS" | "FAILURE" | null;
   readonly codes: readonly string[] | null;
 }
 
 /** The page is cut first; what stands beside its events is looked up for them alone. */
-const withPersonalPart = (page: string, orderBy: string) => `with e as (${page})
-  select e.organization_id as "organizationId", e.id, e.account_id as "accountId", e.code, e.status, e.reason,
+const withPersonalPart = (page: string, orderBy: string, further = "") => `with e as (${page})
+  select ${further}e.organization_id as "organizationId", e.id, e.account_id as "accountId", e.code, e.status, e.reason,
     e.actor_type as "actorType", e.actor_id as "actorId", coalesce(u.account_id, k.account_id) as "actorAccountId",
     e.targets, e.request_id as "requestId", e.batch_id as "batchId", e.claimed_at as "claimedAt", e.details,
     p.personal, p.user_name as "userName", host(p.ip) as ip, p.user_agent as "userAgent"
@@ -52,48 +53,79 @@ const withPersonalPart = (page: string, orderBy: string) => `with e as (${page})
 const chosen = (scope: string) => `from audit_events e
   where e.organization_id = $1 and e.id >= $2 and e.id < $3 and ${scope}
     and ($5::text is null or e.status = $5) and ($6::text[] is null or e.code = any($6))`;
-const scopes = {
-  // Binds the parameter too, so that both statements take the same ones.
-  organization: "$4::uuid is null",
-  account: "e.account_id = $4::uuid",
-} as const;
+const parameters = 6;
 
-const logOf = (scope: keyof typeof scopes) => {
-  const list = defineList<AuditEventRow, "RECORDED">({
+/** $4 are the accounts whose logs are read: each one's page (or count) is taken for itself. */
+const belowEach = (what: string) =>
+  `select p.id as below, x.* from unnest($4::uuid[]) p (id) cross join lateral (${what}) x`;
+
+type RowBelow = AuditEventRow & { readonly below: string };
+
+const logOf = (scope: AuditQuery["scope"], condition: string) => {
+  const list = defineList<RowBelow, "RECORDED">({
     name: `audit.${scope}Log`,
     // Ids rise with the time of recording.
     orders: { RECORDED: [] },
     defaultOrder: { field: "RECORDED", direction: "DESC" },
     id: { sql: "e.id", value: (row) => row.id },
   });
-  const count = statement<{ count: string }>(`audit.${scope}Count`, `select count(*) ${chosen(scopes[scope])}`);
-  return { list, count, condition: scopes[scope] };
+  const count = statement<{ below: string; count: string }>(
+    `audit.${scope}Count`,
+    belowEach(`select count(*) ${chosen(condition)}`),
+  );
+  return { list, count, condition };
 };
-const logs = { organization: logOf("organization"), account: logOf("account") } as const;
+const logs = {
+  // Asked for below the main account alone.
+  organization: logOf("organization", "true"),
+  account: logOf("account", "e.account_id = p.id"),
+} as const;
 
-/** A page of the log, newest first unless `direction` is ASC. Whether the viewer may read it is asked before. */
-export async function auditLogPage(
+type PageQuery = AuditQuery &
+  Pick<PageArgs, "first" | "after" | "last" | "before"> & { readonly direction: "ASC" | "DESC" };
+
+const parametersOf = (ctx: Ctx, { range: { from, to }, status, codes }: AuditQuery, ids: readonly string[]) => [
+  ctx.viewer.organizationId,
+  from === null ? firstUuid : idAt(from),
+  to === null ? lastUuid : idAt(to),
+  ids,
+  status,
+  codes,
+];
+
+const logBelow = definePerParent<PageQuery, AuditEventRow>({
+  pages: async (ctx, query, accountIds) => {
+    const { list, condition } = logs[query.scope];
+    const plan = list.plan(query, { field: "RECORDED", direction: query.direction });
+    const read = list.statement(plan, parameters, ({ where, orderBy, limit }) =>
+      withPersonalPart(
+        belowEach(`select e.* ${chosen(condition)} and ${where} order by ${orderBy} limit ${limit}`),
+        orderBy,
+        "e.below, ",
+      ),
+    );
+    const rows = await ctx.rows(read, [...parametersOf(ctx, query, accountIds), ...plan.params]);
+    const groups = groupByParent(accountIds, rows, (row) => row.below);
+    return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count)]));
+  },
+  counts: async (ctx, query, accountIds) => {
+    const rows = await ctx.rows(logs[query.scope].count, parametersOf(ctx, query, accountIds));
+    return new Map(rows.map(({ below, count }) => [below, Number(count)]));
+  },
+});
+
+/**
+ * A page of an account's log, newest first unless `direction` is ASC; of many accounts in one statement, where they ask
+ * for the same times. Whether the viewer may read it is asked before.
+ */
+export function auditLogPage(
   ctx: Ctx,
+  accountId: string,
   query: AuditQuery,
   args: Pick<PageArgs, "first" | "after" | "last" | "before">,
   direction: "ASC" | "DESC",
 ): Promise<Connection<AuditEventRow>> {
-  const { list, count, condition } = logs[query.accountId === null ? "organization" : "account"];
-  const { from, to } = query.range;
-  const params: SqlValue[] = [
-    ctx.viewer.organizationId,
-    from === null ? firstUuid : idAt(from),
-    to === null ? lastUuid : idAt(to),
-    query.accountId,
-    query.status,
-    query.codes,
-  ];
-  const plan = list.plan(args, { field: "RECORDED", direction });
-  const page = list.statement(plan, params.length, ({ where, orderBy, limit }) =>
-    withPersonalPart(`select e.* ${chosen(condition)} and ${where} order by ${orderBy} limit ${limit}`, orderBy),
-  );
-  const rows = await ctx.rows(page, [...params, ...plan.params]);
-  return list.page(plan, rows, async () => Number((await ctx.rows(count, params))[0]?.count ?? 0));
+  return logBelow(ctx, accountId, { ...query, ...args, direction });
 }
 
 const byId: Statement<AuditEventRow> = statement(

@@ -2,7 +2,7 @@ import type { Ctx } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import type { AccountRow } from "../accounts";
 import { accountOfLog } from "./audit.policy";
-import { type AuditEventRow, auditLogPage } from "./audit.repository";
+import { type AuditEventRow, auditLogPage, type AuditQuery } from "./audit.repository";
 import { type AuditFilter, codesOf, rangeOf } from "./auditFilter";
 
 /** Which page of which events, in which order. */
@@ -20,12 +20,12 @@ export async function auditLog(
   account: AccountRow,
   { filter, order, ...page }: AuditLogRequest,
 ): Promise<Connection<AuditEventRow>> {
-  const accountId = accountOfLog(ctx, account, filter?.includeSubAccounts ?? null);
-  const query = {
-    accountId,
+  const only = accountOfLog(ctx, account, filter?.includeSubAccounts ?? null);
+  const query: AuditQuery = {
+    scope: only === null ? "organization" : "account",
     range: rangeOf(filter ?? {}, account, ctx.now()),
     status: filter?.status ?? null,
     codes: codesOf(filter ?? {}),
   };
-  return auditLogPage(ctx, query, page, order === "OLDEST_FIRST" ? "ASC" : "DESC");
+  return auditLogPage(ctx, account.id, query, page, order === "OLDEST_FIRST" ? "ASC" : "DESC");
 }

@@ -2,6 +2,7 @@ import type { Ctx } from "../../platform/context";
 import { Conditions, conditionalStatements } from "../../platform/graphql/conditions";
 import type { Connection, LargePageArgs } from "../../platform/graphql/connection";
 import { defineList, nameColumn, type OrderBy, type SortColumn } from "../../platform/graphql/keyset";
+import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { type FieldInfo, selects } from "../../platform/graphql/selection";
 import { decodeIds } from "../../platform/ids";
@@ -83,6 +84,49 @@ const source = `from accounts a
 
 const statements = conditionalStatements<Row>("seats.allocations");
 
+/** The arguments of the list. */
+type SeatAllocationsArgs = Pick<LargePageArgs, "first" | "after" | "last" | "before"> & {
+  readonly filter?: SeatAllocationFilter | null;
+  readonly orderBy?: OrderBy<SeatAllocationOrderField> | null;
+};
+
+/** Which rows: the organization's below its main account (they share their id), its own below any other. */
+interface Scope {
+  readonly scope: "ORGANIZATION" | "ACCOUNT";
+}
+
+const allocationsBelow = definePerParent<SeatAllocationsArgs & Scope, SeatAllocation>({
+  pages: async (ctx, args, accountIds) => {
+    const plan = list.plan(args, args.orderBy);
+    const conditions = conditionsOf(ctx, accountIds, args);
+    const byInactive = args.orderBy?.field === "INACTIVE";
+    const inactiveJoin = byInactive
+      ? joinInactive(conditions.bind(inactiveBefore(ctx.now())), conditions.bind(ctx.now()))
+      : "";
+    // Each account has one row of its own at most, so nothing need be cut below each.
+    const times = args.scope === "ACCOUNT" ? "::integer * cardinality($2::uuid[])" : "";
+    const select = statements.page(
+      plan,
+      conditions,
+      (page) => `select ${accountColumns}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
+  ${source} ${inactiveJoin}
+  where ${conditions.sql} and ${page.where}
+  order by ${page.orderBy} limit ${page.limit}${times}`,
+    );
+    const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
+    const groups = groupByParent(accountIds, rows, (row) => (args.scope === "ACCOUNT" ? row.id : row.organizationId));
+    return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count, allocationIn)]));
+  },
+  counts: async (ctx, args, accountIds) => {
+    const conditions = conditionsOf(ctx, accountIds, args);
+    const text =
+      () => `select ${args.scope === "ACCOUNT" ? "a.id" : "a.organization_id"} as id, count(*)::integer as count
+  ${source} where ${conditions.sql} group by 1`;
+    const rows = await ctx.rows(statements.counts(conditions, text), conditions.params);
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  },
+});
+
 /**
  * The accounts with their use of seats: all of the organization on its main account, for those who hold SEATS_READ with
  * the sub-accounts; the account's own row otherwise. What the client selects of each row is read along.
@@ -91,49 +135,32 @@ const statements = conditionalStatements<Row>("seats.allocations");
 export async function listSeatAllocations(
   ctx: Ctx,
   account: AccountRef,
-  args: LargePageArgs & {
-    readonly filter?: SeatAllocationFilter | null;
-    readonly orderBy?: OrderBy<SeatAllocationOrderField> | null;
-  },
+  args: SeatAllocationsArgs,
   info: FieldInfo,
 ): Promise<Connection<SeatAllocation>> {
   authorizeSeats(ctx, "seats.read", account);
-  const plan = list.plan(args, args.orderBy);
-  const conditions = conditionsOf(ctx, account, args.filter ?? {});
-  const counting = { sql: conditions.sql, params: [...conditions.params] };
-  const byInactive = args.orderBy?.field === "INACTIVE";
-  const inactiveJoin = byInactive
-    ? joinInactive(conditions.bind(inactiveBefore(ctx.now())), conditions.bind(ctx.now()))
-    : "";
-  const select = statements.page(
-    plan,
-    conditions,
-    (page) => `select ${accountColumns}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
-  ${source} ${inactiveJoin}
-  where ${conditions.sql} and ${page.where}
-  order by ${page.orderBy} limit ${page.limit}`,
-  );
-  const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
-  const totalCount = async () => {
-    const text = () => `select count(*)::integer as count ${source} where ${counting.sql}`;
-    return (await ctx.rows(statements.count(conditions, text), counting.params))[0]?.count ?? 0;
-  };
-  const connection = list.page(plan, rows, totalCount, allocationIn);
+  const all = account.id === account.organizationId && seesOrganizationSeats(ctx.viewer);
+  const asked = { ...args, scope: all ? ("ORGANIZATION" as const) : ("ACCOUNT" as const) };
+  const connection = await allocationsBelow(ctx, account.id, asked);
   await readAlong(ctx, connection.nodes, info);
   return connection;
 }
 
-function conditionsOf(ctx: Ctx, account: AccountRef, filter: SeatAllocationFilter): Conditions {
-  const all = account.id === account.organizationId && seesOrganizationSeats(ctx.viewer);
+/** $2 are the accounts, where each shows its own row. */
+function conditionsOf(
+  ctx: Ctx,
+  accountIds: readonly string[],
+  { filter, scope }: Pick<SeatAllocationsArgs, "filter"> & Scope,
+): Conditions {
   return new Conditions()
-    .where("organization", account.organizationId, (id) => `a.organization_id = ${id}`)
-    .where("own", all ? null : account.id, (id) => `a.id = ${id}`)
-    .where("search", searchFor(filter.search, ["filter", "search"]), (text) => containsSql("a.name", text))
-    .where("accounts", filter.accountIds, (ids) => `a.id = any(${ids}::uuid[])`)
-    .where("limit", filter.hasLimit, (has) => `(c.seat_limit is not null) = ${has}::boolean`)
-    .where("levels", ranksOf(filter.warningLevels), (ranks) => `${levelRankSql} = any(${ranks}::integer[])`)
-    .where("from", filter.usagePercentFrom, (percent) => `${usagePercentSql} >= ${percent}::numeric`)
-    .where("to", filter.usagePercentTo, (percent) => `${usagePercentSql} <= ${percent}::numeric`);
+    .where("organization", ctx.viewer.organizationId, (id) => `a.organization_id = ${id}`)
+    .where("own", scope === "ACCOUNT" ? accountIds : null, (ids) => `a.id = any(${ids}::uuid[])`)
+    .where("search", searchFor(filter?.search, ["filter", "search"]), (text) => containsSql("a.name", text))
+    .where("accounts", filter?.accountIds, (ids) => `a.id = any(${ids}::uuid[])`)
+    .where("limit", filter?.hasLimit, (has) => `(c.seat_limit is not null) = ${has}::boolean`)
+    .where("levels", ranksOf(filter?.warningLevels), (ranks) => `${levelRankSql} = any(${ranks}::integer[])`)
+    .where("from", filter?.usagePercentFrom, (percent) => `${usagePercentSql} >= ${percent}::numeric`)
+    .where("to", filter?.usagePercentTo, (percent) => `${usagePercentSql} <= ${percent}::numeric`);
 }
 
 const ranksOf = (levels: readonly SeatLevel[] | null | undefined) => levels?.map((level) => seatLevels.indexOf(level));

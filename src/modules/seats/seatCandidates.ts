@@ -2,13 +2,14 @@ import type { Ctx, Viewer } from "../../platform/context";
 import { Conditions, conditionalStatements } from "../../platform/graphql/conditions";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList, nameColumn } from "../../platform/graphql/keyset";
+import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { Forbidden, Refusal } from "../../platform/errors";
 import type { AccountRef } from "../../platform/viewer";
 import { accountsWithVisibleUsers, seesUser, userColumns, type UserRow } from "../users";
 import { seatRefusalFor } from "./seatRefusals";
 import { authorizeSeats, seatUserPolicy } from "./seats.policy";
-import { readCapacities } from "./seatState";
+import { readCapacities, type SeatAccountState, type SeatPoolState } from "./seatState";
 
 /** What the list can be narrowed to; what is left out (or null) does not narrow it. */
 export interface SeatCandidateFilter {
@@ -43,58 +44,80 @@ const activity = `left join seat_activity v on v.organization_id = u.organizatio
 
 const statements = conditionalStatements<Row>("seats.candidates");
 
+/** The arguments of the list. */
+type SeatCandidatesArgs = Pick<PageArgs, "first" | "after" | "last" | "before"> & {
+  readonly filter?: SeatCandidateFilter | null;
+};
+
+const candidatesBelow = definePerParent<SeatCandidatesArgs, SeatCandidate>({
+  pages: async (ctx, args, accountIds) => {
+    const plan = list.plan(args);
+    const conditions = conditionsOf(ctx.viewer, accountIds, args.filter ?? {});
+    const now = conditions.bind(ctx.now());
+    const select = statements.page(
+      plan,
+      conditions,
+      (page) => `select x.* from unnest($2::uuid[]) p (id) cross join lateral (
+    select ${userColumns}, s.user_id is not null as "hasSeat", coalesce(v.inbox_role_until > ${now}, false) as "hasInboxRole"
+    ${source} ${activity}
+    where ${conditions.sql} and ${page.where}
+    order by ${page.orderBy} limit ${page.limit}) x`,
+    );
+    const [rows, { accounts, pool }] = await Promise.all([
+      ctx.rows(select, [...conditions.params, ...plan.params]),
+      readCapacities(ctx, accountIds),
+    ]);
+    const node = (row: Row) => candidateOf(ctx.viewer, row, accounts.get(row.accountId), pool);
+    const groups = groupByParent(accountIds, rows, (row) => row.accountId);
+    return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count, node)]));
+  },
+  counts: async (ctx, args, accountIds) => {
+    const conditions = conditionsOf(ctx.viewer, accountIds, args.filter ?? {});
+    const text = () => `select p.id, c.count from unnest($2::uuid[]) p (id) cross join lateral (
+    select count(*)::integer as count ${source} where ${conditions.sql}) c`;
+    const rows = await ctx.rows(statements.counts(conditions, text), conditions.params);
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  },
+});
+
 /**
- * The account's users, each with the switch of the assign panel: on or off, and why it cannot be moved.
+ * The account's users, each with the switch of the assign panel: on or off, and why it cannot be moved. Below a list of
+ * accounts all their panels are read at once.
  * @throws NotFound | Forbidden | BadUserInput
  */
 export async function listSeatCandidates(
   ctx: Ctx,
   account: AccountRef,
-  args: Pick<PageArgs, "first" | "after" | "last" | "before"> & { readonly filter?: SeatCandidateFilter | null },
+  args: SeatCandidatesArgs,
 ): Promise<Connection<SeatCandidate>> {
   authorizeSeats(ctx, "seats.read", account);
-  const plan = list.plan(args);
-  const conditions = conditionsOf(ctx.viewer, account, args.filter ?? {});
-  const counting = { sql: conditions.sql, params: [...conditions.params] };
-  const now = conditions.bind(ctx.now());
-  const select = statements.page(
-    plan,
-    conditions,
-    (page) => `select ${userColumns}, s.user_id is not null as "hasSeat",
-    coalesce(v.inbox_role_until > ${now}, false) as "hasInboxRole"
-  ${source} ${activity}
-  where ${conditions.sql} and ${page.where}
-  order by ${page.orderBy} limit ${page.limit}`,
-  );
-  const [rows, { accounts, pool }] = await Promise.all([
-    ctx.rows(select, [...conditions.params, ...plan.params]),
-    readCapacities(ctx, [account.id]),
-  ]);
-  const capacity = accounts.get(account.id);
-  const node = (row: Row): SeatCandidate => {
-    const { name, hasSeat, hasInboxRole } = row;
-    const forbidden = seatUserPolicy.may(ctx.viewer, hasSeat ? "seats.remove" : "seats.assign", row)
-      ? null
-      : forbiddenHere();
-    const user = { ...row, disabled: row.disabledAt !== null, seated: hasSeat };
-    const refused = !hasSeat && capacity ? seatRefusalFor(user, capacity, pool, []) : null;
-    const refusals = [forbidden, refused].filter((refusal) => refusal !== null);
-    return { row, name, hasSeat, hasInboxRole, refusals, user: seesUser(ctx.viewer, row) ? row : null };
-  };
-  const count = () => `select count(*)::integer as count ${source} where ${counting.sql}`;
-  const totalCount = async () => (await ctx.rows(statements.count(conditions, count), counting.params))[0]?.count ?? 0;
-  return list.page(plan, rows, totalCount, node);
+  return candidatesBelow(ctx, account.id, { ...args });
 }
 
-const conditionsOf = (viewer: Viewer, account: AccountRef, filter: SeatCandidateFilter): Conditions => {
-  const conditions = new Conditions();
+function candidateOf(
+  viewer: Viewer,
+  row: Row,
+  capacity: SeatAccountState | undefined,
+  pool: SeatPoolState,
+): SeatCandidate {
+  const { name, hasSeat, hasInboxRole } = row;
+  const mayMove = seatUserPolicy.may(viewer, hasSeat ? "seats.remove" : "seats.assign", row);
+  const user = { ...row, disabled: row.disabledAt !== null, seated: hasSeat };
+  const refused = !hasSeat && capacity ? seatRefusalFor(user, capacity, pool, []) : null;
+  const refusals = [mayMove ? null : forbiddenHere(), refused].filter((refusal) => refusal !== null);
+  return { row, name, hasSeat, hasInboxRole, refusals, user: seesUser(viewer, row) ? row : null };
+}
+
+/** $2 are the accounts, as `p` where the statements go through them. */
+function conditionsOf(viewer: Viewer, accountIds: readonly string[], filter: SeatCandidateFilter): Conditions {
+  const conditions = new Conditions().where("organization", viewer.organizationId, (id) => `u.organization_id = ${id}`);
+  conditions.bind(accountIds);
   const seen = () => {
     const accounts = conditions.bind(accountsWithVisibleUsers(viewer));
     return `(${accounts}::uuid[] is null or u.account_id = any(${accounts}))`;
   };
   return conditions
-    .where("organization", account.organizationId, (id) => `u.organization_id = ${id}`)
-    .where("account", account.id, (id) => `u.account_id = ${id}`)
+    .always("account", "u.account_id = p.id")
     .always("living", "u.deleted_at is null")
     .where("seat", filter.hasSeat, (has) => `(s.user_id is not null) = ${has}::boolean`)
     .where(
@@ -102,6 +125,6 @@ const conditionsOf = (viewer: Viewer, account: AccountRef, filter: SeatCandidate
       searchFor(filter.search, ["filter", "search"]),
       (text) => `(${containsSql("u.name", text)} or (${seen()} and ${containsSql("u.email", text)}))`,
     );
-};
+}
 
 const forbiddenHere = () => new Refusal("FORBIDDEN", new Forbidden("SEATS_ASSIGN").message);

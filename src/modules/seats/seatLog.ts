@@ -2,6 +2,7 @@ import { type ActorType, type Cause, type Ctx, statement, type Viewer } from "..
 import { Conditions, conditionalStatements } from "../../platform/graphql/conditions";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList } from "../../platform/graphql/keyset";
+import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { BadUserInput } from "../../platform/errors";
 import { decodeAnyId, decodeIds } from "../../platform/ids";
@@ -65,7 +66,7 @@ const list = defineList<SeatLogRow, "TIME">({
   id: { sql: "l.id", value: (row) => row.id },
 });
 
-const statements = conditionalStatements<SeatLogRow>("seats.log");
+const statements = conditionalStatements<SeatLogRow & { readonly below: string }>("seats.log");
 
 const impacted = `left join users u on u.organization_id = l.organization_id and u.id = l.user_id and u.deleted_at is null`;
 // Joined only where the log is searched by them; names of actors are read with the rows otherwise.
@@ -85,49 +86,75 @@ const columns = (
   l.level_after as "levelAfter", ${whole ? "l.organization_assigned_after" : "null::integer"} as "organizationAssignedAfter",
   l.batch_id as "batchId", l.request_id as "requestId"`;
 
+/** The arguments of the log. */
+type SeatLogArgs = Pick<PageArgs, "first" | "after" | "last" | "before"> & {
+  readonly filter?: SeatLogFilter | null;
+  readonly order?: SeatLogOrder | null;
+};
+
+/** Of which accounts: the organization's log is asked for below its main account alone. */
+interface SeatLogScope {
+  readonly scope: "ORGANIZATION" | "ACCOUNT";
+}
+
+const logBelow = definePerParent<SeatLogArgs & SeatLogScope, SeatLogRow>({
+  pages: async (ctx, args, accountIds) => {
+    const plan = list.plan(args, { field: "TIME", direction: args.order === "OLDEST_FIRST" ? "ASC" : "DESC" });
+    const { conditions, source } = partsOf(ctx.viewer, accountIds, args);
+    const select = statements.page(
+      plan,
+      conditions,
+      (page) => `select p.id as "below", x.* from unnest($2::uuid[]) p (id) cross join lateral (
+    select ${columns(seesWholeLog(ctx.viewer))} ${source} and ${page.where}
+    order by ${page.orderBy} limit ${page.limit}) x`,
+    );
+    const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
+    const groups = groupByParent(accountIds, rows, (row) => row.below);
+    return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count)]));
+  },
+  counts: async (ctx, args, accountIds) => {
+    const { conditions, source } = partsOf(ctx.viewer, accountIds, args);
+    const text = () => `select p.id, c.count from unnest($2::uuid[]) p (id) cross join lateral (
+    select count(*)::integer as count ${source}) c`;
+    const rows = await ctx.rows(statements.counts(conditions, text), conditions.params);
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  },
+});
+
 /**
  * The seat log: of the organization on its main account, for those who hold SEAT_LOG_READ with the sub-accounts; of the
- * account alone otherwise, and then without what concerns the whole organization.
+ * account alone otherwise, and then without what concerns the whole organization. Below a list of accounts all their logs
+ * are read at once.
  * @throws NotFound | Forbidden | BadUserInput
  */
-export async function listSeatLog(
-  ctx: Ctx,
-  account: AccountRef,
-  args: Pick<PageArgs, "first" | "after" | "last" | "before"> & {
-    readonly filter?: SeatLogFilter | null;
-    readonly order?: SeatLogOrder | null;
-  },
-): Promise<Connection<SeatLogRow>> {
+export async function listSeatLog(ctx: Ctx, account: AccountRef, args: SeatLogArgs): Promise<Connection<SeatLogRow>> {
   authorizeSeats(ctx, "seats.readLog", account);
-  const whole = seesWholeLog(ctx.viewer);
-  const plan = list.plan(args, { field: "TIME", direction: args.order === "OLDEST_FIRST" ? "ASC" : "DESC" });
-  const filter = args.filter ?? {};
-  const conditions = conditionsOf(ctx.viewer, account, filter, whole);
-  const searched = searchOf(filter) !== null || filter.doneBy != null;
-  const source = `from seat_log l ${impacted} ${searched ? named : ""}\n  where ${conditions.sql}`;
-  const select = statements.page(
-    plan,
-    conditions,
-    (page) => `select ${columns(whole)} ${source} and ${page.where} order by ${page.orderBy} limit ${page.limit}`,
-  );
-  const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
-  const count = () => `select count(*)::integer as count ${source}`;
-  return list.page(plan, rows, async () => {
-    const [counted] = await ctx.rows(statements.count(conditions, count), conditions.params);
-    return counted?.count ?? 0;
-  });
+  const all = account.id === account.organizationId && seesWholeLog(ctx.viewer);
+  return logBelow(ctx, account.id, { ...args, scope: all ? "ORGANIZATION" : "ACCOUNT" });
+}
+
+function partsOf(viewer: Viewer, accountIds: readonly string[], { filter, scope }: SeatLogArgs & SeatLogScope) {
+  const conditions = conditionsOf(viewer, accountIds, filter ?? {}, scope);
+  const searched = searchOf(filter ?? {}) !== null || filter?.doneBy != null;
+  return { conditions, source: `from seat_log l ${impacted} ${searched ? named : ""}\n  where ${conditions.sql}` };
 }
 
 const searchOf = (filter: SeatLogFilter) => searchFor(filter.search, ["filter", "search"]);
 
 const seesWholeLog = (viewer: Viewer) => holdsOrganizationWide(viewer, "SEAT_LOG_READ");
 
-function conditionsOf(viewer: Viewer, account: AccountRef, filter: SeatLogFilter, whole: boolean): Conditions {
-  const all = whole && account.id === account.organizationId;
-  const conditions = new Conditions()
-    .where("organization", account.organizationId, (id) => `l.organization_id = ${id}`)
-    .where("own", all ? null : account.id, (id) => `l.account_id = ${id}`)
-    .where("narrow", whole ? null : "ACCOUNT", (scope) => `l.scope = ${scope}`)
+/** $2 are the accounts, as `p` where the statements go through them. */
+function conditionsOf(
+  viewer: Viewer,
+  accountIds: readonly string[],
+  filter: SeatLogFilter,
+  scope: SeatLogScope["scope"],
+): Conditions {
+  const conditions = new Conditions().where("organization", viewer.organizationId, (id) => `l.organization_id = ${id}`);
+  conditions.bind(accountIds);
+  if (scope === "ACCOUNT") conditions.always("own", "l.account_id = p.id");
+  conditions
+    .where("narrow", seesWholeLog(viewer) ? null : "ACCOUNT", (narrow) => `l.scope = ${narrow}`)
     .where("accounts", filter.accountIds, (ids) => `l.account_id = any(${ids}::uuid[])`)
     .where("events", filter.events, (events) => `l.event = any(${events}::text[])`)
     .where("scopes", filter.scopes, (scopes) => `l.scope = any(${scopes}::text[])`)

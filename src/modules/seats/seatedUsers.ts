@@ -1,6 +1,7 @@
 import { type Ctx, type SqlValue, statement, type Statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
-import { defineList, nameColumn, type OrderBy } from "../../platform/graphql/keyset";
+import { defineList, nameColumn, type OrderBy, type PagePlan } from "../../platform/graphql/keyset";
+import { groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { argumentsAt, type FieldInfo, selects } from "../../platform/graphql/selection";
 import { defineLoader } from "../../platform/loader";
@@ -59,11 +60,7 @@ const rolesSql = `array(select distinct r.role from effective_grants g cross joi
 const statements = new Map<string, Statement<SeatedUserRow>>();
 
 /** One statement for any number of accounts: each one's page is cut in a lateral join. */
-function selectOf(
-  plan: ReturnType<typeof list.plan>,
-  selected: Selected,
-  searching: boolean,
-): Statement<SeatedUserRow> {
+function selectOf(plan: PagePlan<SeatedUserRow>, selected: Selected, searching: boolean): Statement<SeatedUserRow> {
   const parts = [
     selected.user && "user",
     selected.inboxRoles && "roles",
@@ -106,19 +103,25 @@ const counted = statement<{ accountId: string; count: number }>(
   group by 1`,
 );
 
-/** The pages of many accounts with the same arguments, in one statement. Whether they may be read was asked before. */
-async function readSeatedUsers(
+/** What one statement answers for any number of accounts. */
+interface Asked {
+  readonly plan: PagePlan<SeatedUserRow>;
+  readonly search: string | null;
+  readonly inactive: boolean | null;
+  readonly selected: Selected;
+}
+
+type Pages = ReadonlyMap<string, Connection<SeatedUser>>;
+
+/** The pages of many accounts, in one statement. Whether they may be read was asked before. */
+async function readPages(
   ctx: Ctx,
   accountIds: readonly string[],
-  args: SeatedUsersArgs,
-  selected: Selected,
-): Promise<Map<string, Connection<SeatedUser>>> {
-  const plan = list.plan(args, args.orderBy);
+  { plan, search, inactive, selected }: Asked,
+): Promise<Pages> {
   const { organizationId } = ctx.viewer;
   const now = ctx.now();
   const before = inactiveBefore(now);
-  const search = searchFor(args.filter?.search, ["filter", "search"]);
-  const inactive = args.filter?.inactive ?? null;
   const own: SqlValue[] = [organizationId, accountIds, before, now, inactive];
   const searching: SqlValue[] = search === null ? [] : [search, accountsWithVisibleUsers(ctx.viewer)];
   const rows = await ctx.rows(selectOf(plan, selected, search !== null), [...own, ...searching, ...plan.params]);
@@ -127,10 +130,15 @@ async function readSeatedUsers(
   for (const row of rows) byAccount.get(row.seatAccountId)?.push(row);
   const node = (row: SeatedUserRow) =>
     new SeatedUser(row, before, ctx.viewer, inOrder(row.inboxRoles), actors.get(actorKey(row)) ?? null);
+  const countAll = async () => {
+    const params = [...own, search, accountsWithVisibleUsers(ctx.viewer)];
+    return new Map((await ctx.rows(counted, params)).map((row) => [row.accountId, row.count]));
+  };
+  // Who selects the count below one account selects it below all.
+  let counts: ReturnType<typeof countAll> | undefined;
   const countOf = async (accountId: string) => {
     if (search === null && inactive === null) return (await ctx.load(seatUsageOf, accountId)).assigned;
-    const params = [organizationId, [accountId], before, now, inactive, search, accountsWithVisibleUsers(ctx.viewer)];
-    return (await ctx.rows(counted, params))[0]?.count ?? 0;
+    return (await (counts ??= countAll())).get(accountId) ?? 0;
   };
   return new Map([...byAccount].map(([id, found]) => [id, list.page(plan, found, () => countOf(id), node)]));
 }
@@ -159,45 +167,50 @@ const selectedBelow = (info: FieldInfo, path: string): Selected => ({
 const keyOf = ({ first, after, last, before, filter, orderBy }: SeatedUsersArgs): string =>
   JSON.stringify([first, after, last, before, filter?.search, filter?.inactive, orderBy?.field, orderBy?.direction]);
 
-/** Pages asked for one by one, such as below each account of another list: those of the same arguments in one statement. */
-const pages = defineLoader<SeatedUsersKey, Connection<SeatedUser>>(async (ctx, keys) => {
-  const groups = new Map<string, SeatedUsersKey[]>();
-  for (const key of keys) {
-    const group = groups.get(key.together) ?? [];
-    group.push(key);
-    groups.set(key.together, group);
-  }
-  const answers = new Map<SeatedUsersKey, Connection<SeatedUser>>();
-  const read = async (group: readonly SeatedUsersKey[], { args, selected }: SeatedUsersKey) => {
-    const found = await readSeatedUsers(ctx, [...new Set(group.map((key) => key.accountId))], args, selected);
-    for (const key of group) answers.set(key, found.get(key.accountId) as Connection<SeatedUser>);
-  };
-  await Promise.all([...groups.values()].map((group) => read(group, group[0] as SeatedUsersKey)));
-  return answers;
-});
-
 interface SeatedUsersKey {
-  readonly accountId: string;
-  readonly args: SeatedUsersArgs;
-  readonly selected: Selected;
+  readonly accountIds: readonly string[];
+  readonly asked: Asked;
   /** The same for what one statement can answer. */
   readonly together: string;
+}
+
+/** Pages of accounts, by account: those of the same arguments that are asked for in one tick are one statement. */
+const pages = defineLoader<SeatedUsersKey, Pages>(async (ctx, keys) => {
+  const groups = groupByParent([...new Set(keys.map((key) => key.together))], keys, (key) => key.together);
+  const read = async (group: readonly SeatedUsersKey[]) => {
+    const accountIds = [...new Set(group.flatMap((key) => key.accountIds))];
+    const found = await readPages(ctx, accountIds, (group[0] as SeatedUsersKey).asked);
+    return group.map((key) => [key, found] as const);
+  };
+  return new Map((await Promise.all([...groups.values()].map(read))).flat());
+});
+
+/** Checks the arguments here, so that wrong ones of one field are no other's error. */
+async function loadPages(
+  ctx: Ctx,
+  accountIds: readonly string[],
+  args: SeatedUsersArgs,
+  selected: Selected,
+): Promise<Pages> {
+  const plan = list.plan(args, args.orderBy);
+  const search = searchFor(args.filter?.search, ["filter", "search"]);
+  const asked = { plan, search, inactive: args.filter?.inactive ?? null, selected };
+  return ctx.load(pages, { accountIds, asked, together: `${keyOf(args)}${JSON.stringify(selected)}` });
 }
 
 /**
  * The users with a seat on an account.
  * @throws NotFound | Forbidden | BadUserInput
  */
-export function listSeatedUsers(
+export async function listSeatedUsers(
   ctx: Ctx,
   account: AccountRef,
   args: SeatedUsersArgs,
   info: FieldInfo,
 ): Promise<Connection<SeatedUser>> {
   authorizeSeats(ctx, "seats.read", account);
-  const selected = selectedBelow(info, "");
-  const together = `${keyOf(args)}${JSON.stringify(selected)}`;
-  return ctx.load(pages, { accountId: account.id, args, selected, together });
+  const found = await loadPages(ctx, [account.id], args, selectedBelow(info, ""));
+  return found.get(account.id) as Connection<SeatedUser>;
 }
 
 /** The page below a row of the seat list: read along with the list, or else asked for like any other. */
@@ -224,11 +237,12 @@ export async function readSeatedUsersAlong(
   const selected = selectedBelow(info, "nodes.seatedUsers.");
   const accountIds = allocations.map((allocation) => allocation.accountId);
   const wanted = new Map(places.map((args) => [keyOf(args), args]));
-  for (const [key, args] of wanted) {
-    const found = await readSeatedUsers(ctx, accountIds, args, selected);
+  const read = async ([key, args]: [string, SeatedUsersArgs]) => {
+    const found = await loadPages(ctx, accountIds, args, selected);
     for (const allocation of allocations) {
       const page = found.get(allocation.accountId);
       if (page) (allocation.seatedUsers ??= new Map()).set(key, page);
     }
-  }
+  };
+  await Promise.all([...wanted].map(read));
 }

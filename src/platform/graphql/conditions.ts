@@ -46,8 +46,8 @@ export class Conditions {
 export interface ConditionalStatements<Row> {
   /** The page of a list under these conditions. */
   page(plan: PagePlan<Row>, conditions: Conditions, text: (page: PageSql) => string): Statement<Row>;
-  /** How many rows there are under these conditions. */
-  count(conditions: Conditions, text: () => string): Statement<{ readonly count: number }>;
+  /** How many rows there are under these conditions, below each of many parents. */
+  counts(conditions: Conditions, text: () => string): Statement<{ readonly id: string; readonly count: number }>;
 }
 
 /** Keeps the statements of a list; as many as there are combinations of conditions and orders that are used. */
@@ -61,6 +61,6 @@ export function conditionalStatements<Row>(name: string): ConditionalStatements<
   return {
     page: (plan, conditions, text) =>
       once(`${name}.${plan.shape}${conditions.shape}`, () => text(plan.sql(conditions.params.length))),
-    count: (conditions, text) => once(`${name}.count${conditions.shape}`, text),
+    counts: (conditions, text) => once(`${name}.count${conditions.shape}`, text),
   };
 }

@@ -26,14 +26,11 @@ interface Asked<Args> {
 export function definePerParent<Args extends object, Row>(
   list: ListPerParent<Args, Row>,
 ): (ctx: Ctx, parentId: string, args: Args) => Promise<Connection<Row>> {
-  const pages = defineLoader<Asked<Args>, PageBelow<Row>>((ctx, keys) =>
+  const pages = defineLoader<Asked<Args>, Outcome<PageBelow<Row>>>((ctx, keys) =>
     together(keys, (...asked) => list.pages(ctx, ...asked)),
   );
-  const counts = defineLoader<Asked<Args>, number>(
-    (ctx, keys) => together(keys, (...asked) => list.counts(ctx, ...asked)),
-    {
-      missing: 0,
-    },
+  const counts = defineLoader<Asked<Args>, Outcome<number>>((ctx, keys) =>
+    together(keys, (...asked) => list.counts(ctx, ...asked)),
   );
   const known = new WeakMap<Ctx, Map<string, Asked<Args>>>();
   return async (ctx, parentId, args) => {
@@ -51,33 +48,46 @@ export function definePerParent<Args extends object, Row>(
       keys.set(text, key);
     }
     const asked = key;
-    return (await ctx.load(pages, asked))(() => ctx.load(counts, asked));
+    const page = (await ctx.load(pages, asked))();
+    if (!page) throw new Error(`no page below ${parentId}`);
+    return page(async () => (await ctx.load(counts, asked))() ?? 0);
   };
 }
+
+/** Answers, or throws what reading threw; undefined where nothing was found. */
+type Outcome<Answer> = () => Answer | undefined;
 
 async function together<Args, Answer>(
   keys: readonly Asked<Args>[],
   read: (args: Args, parentIds: readonly string[]) => Promise<ReadonlyMap<string, Answer>>,
-): Promise<ReadonlyMap<Asked<Args>, Answer>> {
+): Promise<ReadonlyMap<Asked<Args>, Outcome<Answer>>> {
   const alike = new Map<string, Asked<Args>[]>();
   for (const key of keys) {
     const group = alike.get(key.argsText);
     if (group) group.push(key);
     else alike.set(key.argsText, [key]);
   }
-  const answers = new Map<Asked<Args>, Answer>();
+  const answers = new Map<Asked<Args>, Outcome<Answer>>();
+  // One after the other, so that a document with many aliases does not take every connection.
   for (const group of alike.values()) {
     const [first] = group as [Asked<Args>];
-    const found = await read(
-      first.args,
-      group.map(({ parentId }) => parentId),
-    );
-    for (const key of group) {
-      const answer = found.get(key.parentId);
-      if (answer !== undefined) answers.set(key, answer);
-    }
+    const parentIds = group.map(({ parentId }) => parentId);
+    const found = await outcomeOf(() => read(first.args, parentIds));
+    for (const key of group) answers.set(key, () => found().get(key.parentId));
   }
   return answers;
+}
+
+/** What fails for some arguments, such as a wrong cursor, is no error of what was asked for beside it. */
+async function outcomeOf<T>(work: () => Promise<T>): Promise<() => T> {
+  try {
+    const found = await work();
+    return () => found;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** Rows by the parent that they belong to, in their order; parents without rows have an empty list. */
