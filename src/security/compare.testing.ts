@@ -37,7 +37,7 @@ export function compareObject(
     const below = [...path, field.name];
     const name = `${type.name}.${field.name}`;
     const got = value[field.name];
-    const expected = expectedOf(comparison, name, below);
+    const expected = expectedOf(comparison, name, value, below);
     comparison.visited.add(name);
     const fault = faultOf(comparison, expected, got, reference?.[field.name], below);
     if (fault) say(comparison, name, below, fault);
@@ -71,11 +71,16 @@ function compareBelow(
 const keyOf = (row: Value): unknown =>
   row["id"] ?? row["userId"] ?? (row["account"] as Value | null | undefined)?.["id"] ?? row["field"];
 
-function expectedOf(comparison: Comparison, name: string, path: readonly (string | number)[]): Expected {
+function expectedOf(comparison: Comparison, name: string, row: Value, path: readonly (string | number)[]): Expected {
   const rule = expectations[name];
   if (typeof rule !== "function") throw new Error(`name the expectation of ${name}`);
   const { viewer, target, world, facts } = comparison;
-  return rule(viewer, target, { world, facts, path: `.${path.filter((step) => typeof step === "string").join(".")}.` });
+  return rule(viewer, target, {
+    world,
+    facts,
+    row,
+    path: `.${path.filter((step) => typeof step === "string").join(".")}.`,
+  });
 }
 
 const say = ({ faults, viewer, target }: Comparison, name: string, path: readonly (string | number)[], fault: string) =>

@@ -17,7 +17,7 @@ import {
 const same: Rule = () => "same";
 
 /** U-03: a field with a permission of its own, asked on the target's account. */
-export const needs =
+const needs =
   (permission: string, otherwise: Rule = same): Rule =>
   (viewer, target, at) =>
     holds(viewer, permission, target.account!) ? otherwise(viewer, target, at) : `FORBIDDEN ${permission}`;
@@ -29,7 +29,7 @@ export const all = (type: string, names: string, rule: Rule): Record<string, Rul
 const isSelf = (viewer: ViewerKind, target: Target) => target.person === viewer;
 
 /** A main account's lists hold the organization's rows for those who hold the permission with the sub-accounts (U-02). */
-export const accountsIn = (viewer: ViewerKind, permission: string, account: AccountName): readonly AccountName[] =>
+const accountsIn = (viewer: ViewerKind, permission: string, account: AccountName): readonly AccountName[] =>
   mainAbove(account) === account && holdsWide(viewer, permission)
     ? accountNames.filter((other) => sameOrganization(account, other))
     : [account];

@@ -48,8 +48,10 @@ export const rowRules: Readonly<Record<string, Rule | typeof answeredByMutations
   "SeatedUser.user": profile,
   ...all("SeatCandidate", "userId name hasSeat hasInboxRole", same),
   "SeatCandidate.user": profile,
-  // S-16: who may not assign cannot move the switch.
-  "SeatCandidate.canToggle": (viewer, { account }) => ({ is: holds(viewer, "SEATS_ASSIGN", account!) }),
+  // S-16: who may not assign cannot move the switch; nobody can give a seat to who is disabled (S-06).
+  "SeatCandidate.canToggle": (viewer, { account }, { row }) => ({
+    is: holds(viewer, "SEATS_ASSIGN", account!) && !String(row["name"]).startsWith("Gone"),
+  }),
   "SeatCandidate.blockedBy": own,
   ...all("GenericUserError", "code message path", own),
 

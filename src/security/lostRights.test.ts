@@ -129,7 +129,7 @@ const losses: Readonly<
   },
 };
 
-describe("takes effect on the very next request in another process:", () => {
+describe("A-03 A-07 U-03 W-02 K-01 X-24 takes effect on the very next request in another process:", () => {
   it.each(Object.keys(losses))("%s", async (name) => {
     const { lose, session, key } = losses[name]!;
     const scene = await makeScene();
@@ -194,7 +194,7 @@ const changes: Readonly<Record<string, (scene: Scene) => readonly [query: string
     ],
   };
 
-describe("is lost to a change that already waited for its lock:", () => {
+describe("U-03 A-03 W-02 K-01 X-24 is lost to a change that already waited for its lock:", () => {
   const cells = Object.keys(lossesWhileWaiting).flatMap((loss) =>
     Object.keys(changes).flatMap((name) => (["session", "key"] as const).map((by) => [loss, name, by] as const)),
   );

@@ -78,6 +78,10 @@ it("U-03 has a row for every query, and for nothing else", () => {
   expect(Object.keys(queryRows).sort()).toEqual(Object.keys(schema.getQueryType()!.getFields()).sort());
 });
 
+it("U-03 publishes no subscription without a row here", () => {
+  expect(Object.keys(schema.getSubscriptionType()?.getFields() ?? {})).toEqual([]);
+});
+
 describe("A-01 A-06 U-01 U-03 answers each viewer with what is theirs to see", () => {
   const cells = Object.keys(queryRows).flatMap((name) => viewerKinds.map((viewer) => [name, viewer] as const));
   it.each(cells)("%s by %s", async (name, viewer) => {

@@ -16,8 +16,15 @@ export type Expected =
   /** A list of exactly these, by id. */
   | { readonly rows: readonly string[] };
 
-/** The expectation of a field, from SPEC. @param path where it stands in the answer, without indexes */
-export type Rule = (viewer: ViewerKind, target: Target, at: { world: World; facts: Facts; path: string }) => Expected;
+/**
+ * The expectation of a field, from SPEC.
+ * @param at `path` is where it stands in the answer, without indexes; `row` the object that it is a field of
+ */
+export type Rule = (
+  viewer: ViewerKind,
+  target: Target,
+  at: { world: World; facts: Facts; path: string; row: Readonly<Record<string, unknown>> },
+) => Expected;
 
 /** Of a field that only mutations answer with; what they show to whom is in the mutations' table. */
 export const answeredByMutations = "answered by mutations";

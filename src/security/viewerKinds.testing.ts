@@ -34,7 +34,7 @@ SSO_MANAGE                                                                      
 const columns: readonly BuiltInRole[] = ["ACCOUNT_MANAGER", "ACCOUNT_ADMIN", "SEAT_MANAGER", "AUDITOR"];
 
 /** What U-02 gives a role. MEMBER is in no column: own profile and notifications only. */
-export function permissionsOfRole(role: BuiltInRole): readonly string[] {
+function permissionsOfRole(role: BuiltInRole): readonly string[] {
   return table
     .trim()
     .split("\n")
@@ -114,10 +114,6 @@ export const holds = (viewer: ViewerKind, permission: string, account: AccountNa
 /** U-02: whether the viewer holds it on the main account with the sub-accounts. */
 export const holdsWide = (viewer: ViewerKind, permission: string): boolean =>
   kinds[viewer].wide === true && carries(kinds[viewer], permission);
-
-/** Whether the viewer holds it anywhere. */
-export const holdsSomewhere = (viewer: ViewerKind, permission: string): boolean =>
-  accountNames.some((account) => holds(viewer, permission, account));
 
 /** The accounts on which the viewer holds the permission. */
 export const accountsWith = (viewer: ViewerKind, permission: string): AccountName[] =>
