@@ -10,6 +10,7 @@ import { StartRefused } from "./explain";
 import { serviceGrants } from "./grants";
 import { connect } from "./platform/postgres/connect";
 import { migrate } from "./platform/postgres/migrate";
+import { passesItsGrants } from "./platform/postgres/serviceRole";
 import type { Log } from "./platform/runtime";
 import { createRuntime } from "./runtime";
 
@@ -73,16 +74,12 @@ async function prepareServer(config: Config, urls: DatabaseUrls, log: Log, say: 
   const state = await stateOf(urls.url);
   if (urls.ownerUrl !== urls.directUrl || state.ownsTables || state.isEmpty) {
     const { mode } = await migrateWith(urls, say);
-    if (mode === "one-role")
-      log.warn(
-        {},
-        "one-role mode: the service owns its tables, so the audit log is not append-only; set DATABASE_OWNER_URL",
-      );
+    if (mode === "one-role") warnOfOneRole(log);
   } else if (!state.isCurrent) {
     throw new StartRefused(
       "The database is not of this version. Run `tenantry migrate` with DATABASE_OWNER_URL set, then start again.",
     );
-  }
+  } else if (state.passesItsGrants) warnOfOneRole(log);
   return {
     urls,
     secretKey: config.secretKey ?? "",
@@ -91,6 +88,14 @@ async function prepareServer(config: Config, urls: DatabaseUrls, log: Log, say: 
       return Promise.resolve();
     },
   };
+}
+
+function warnOfOneRole(log: Log): void {
+  log.warn(
+    {},
+    "one-role mode: DATABASE_URL's role owns the tables or passes by its grants, so the audit log is not append-only; " +
+      "give the service a role of its own and set DATABASE_OWNER_URL",
+  );
 }
 
 const migrateWith = (urls: DatabaseUrls, say: Say) =>
@@ -103,20 +108,29 @@ const migrateWith = (urls: DatabaseUrls, say: Say) =>
   });
 
 /** What the service's role finds in its database. */
-async function stateOf(url: string): Promise<{ ownsTables: boolean; isEmpty: boolean; isCurrent: boolean }> {
+interface DatabaseState {
+  readonly ownsTables: boolean;
+  readonly isEmpty: boolean;
+  readonly isCurrent: boolean;
+  readonly passesItsGrants: boolean;
+}
+
+/** Looks at the database as the service's role. */
+async function stateOf(url: string): Promise<DatabaseState> {
   const client = await connect(url, "tenantry start");
   try {
     const { rows } = await client.query<{ owner: string | null; me: string }>(
       `select (select tableowner from pg_tables where schemaname = 'public' and tablename = 'accounts') as owner, current_user as me`,
     );
     const owner = rows[0]?.owner ?? null;
-    if (owner === null) return { ownsTables: false, isEmpty: true, isCurrent: false };
+    if (owner === null) return { ownsTables: false, isEmpty: true, isCurrent: false, passesItsGrants: false };
     const done = await client.query<{ name: string }>(`select name from migrations`);
     const names = new Set(done.rows.map(({ name }) => name));
     return {
       ownsTables: owner === rows[0]?.me,
       isEmpty: false,
       isCurrent: migrationNames.every((name) => names.has(name)),
+      passesItsGrants: await passesItsGrants(client),
     };
   } finally {
     await client.end();

@@ -5,6 +5,7 @@ import { type Config, publicUrlOn } from "./config";
 import { migrationNames, openServiceDatabase } from "./database";
 import { keepPartitions } from "./platform/audit/partitions";
 import { drainOf } from "./platform/http/drain";
+import { answerHealthz } from "./platform/http/health";
 import { isMigrated } from "./platform/postgres/migrate";
 import type { Log, Runtime } from "./platform/runtime";
 import { createRuntime } from "./runtime";
@@ -45,6 +46,8 @@ export async function startService({
   let handle: RequestListener | undefined;
   const server = createServer((request, response) => {
     if (handle) handle(request, response);
+    // The process lives, though it is not ready: a slow database at start is no reason to restart it.
+    else if (request.url === "/healthz") answerHealthz(request, response);
     else response.writeHead(503, { "retry-after": "1" }).end();
   });
   const drain = drainOf(server);

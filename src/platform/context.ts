@@ -34,6 +34,8 @@ export interface Viewer {
 export interface Statement<Row> {
   readonly name: string;
   readonly text: string;
+  /** Sent without a name: one of so many shapes that keeping each prepared would cost more than it saves. */
+  readonly unnamed?: true;
   /** Never set; carries the row type. */
   readonly row?: Row;
 }

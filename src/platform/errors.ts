@@ -152,11 +152,14 @@ export class Unavailable extends Fault {
 }
 
 /** The connection broke while the change was being committed: it may or may not have gone through. */
-export class OutcomeUnknown extends Unavailable {
+export class OutcomeUnknown extends Fault {
   constructor() {
     super(
+      "UNAVAILABLE",
       "The connection to the database broke while the change was being committed, so it may or may not have gone through. " +
         "Read what is there before you repeat it.",
+      // No Retry-After: repeating is what a client must not do blindly.
+      { outcome: "UNKNOWN" },
     );
   }
 }

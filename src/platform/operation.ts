@@ -10,7 +10,7 @@ import {
   type Tx,
   type Viewer,
 } from "./context";
-import { Fault, NotFound, OutcomeUnknown, Refusal, Unauthenticated } from "./errors";
+import { Fault, NotFound, OutcomeUnknown, Refusal, Unauthenticated, Unavailable } from "./errors";
 import { newId } from "./ids";
 import { isDatabaseAway, sqlStateOf } from "./postgres/databaseAway";
 import { askedAbout, forgetAsked, wasAsked } from "./policy";
@@ -197,7 +197,8 @@ async function recordFailure<I>(
     reason: reasonOf(error),
     ...(error instanceof RecordedRefusal ? { details: error.eventDetails } : {}),
   };
-  const transaction = new Transaction(runtime);
+  // Whoever was told "busy" after a long wait is not kept waiting as long again for an event that says so.
+  const transaction = new Transaction(runtime, error instanceof Unavailable ? 1_000 : undefined);
   try {
     const attempt = begin(runtime, ctx, transaction, 10_000);
     if (error instanceof RecordedRefusal) await error.record(attempt.tx);

@@ -55,13 +55,13 @@ export const readTimeoutMs = 4_000;
 export async function send<Row>(
   to: Pool | PoolClient,
   prepare: boolean,
-  { name, text }: Statement<Row>,
+  { name, text, unnamed }: Statement<Row>,
   params: readonly SqlValue[],
   timeoutMs = readTimeoutMs,
 ): Promise<Row[]> {
   const values = params as unknown[];
   const config = { text, values, query_timeout: timeoutMs };
-  const result = await to.query(prepare ? { ...config, name } : config);
+  const result = await to.query(prepare && !unnamed ? { ...config, name } : config);
   return result.rows as Row[];
 }
 

@@ -134,7 +134,9 @@ it("L-03 says that the outcome is not known when the connection breaks during th
   await service.owner.query(`drop trigger slow_commit on seat_log; drop function slow_commit()`);
   expect(answer.errors?.[0]).toMatchObject({
     message: expect.stringContaining("may or may not have gone through") as string,
-    extensions: { code: "UNAVAILABLE" },
+    extensions: { code: "UNAVAILABLE", outcome: "UNKNOWN" },
   });
+  // A client that obeyed it would do the change twice.
+  expect(answer.headers.get("retry-after")).toBeNull();
   expect(await eventsOf("seat_limit.set", "FAILURE")).toEqual(before);
 });

@@ -28,11 +28,14 @@ const lockUsers = statement<{ id: string }>(
   `select id from users where organization_id = $1 and id = any($2::uuid[]) order by id for no key update`,
 );
 
-/** How long a write waits for another one's lock, in milliseconds, before it answers UNAVAILABLE. */
-const lockTimeoutMs = 5_000;
-
-/** How long a write waits in the process for its turn to take a connection, in milliseconds. */
+/**
+ * How long a write waits for others, in milliseconds, before it answers UNAVAILABLE: for its turn to take a connection and
+ * for their locks, together.
+ */
 const longestWaitMs = 5_000;
+
+/** What is left for the locks, however long the turn was waited for. */
+const shortestLockWaitMs = 250;
 
 const turnsOf = new WeakMap<Runtime, WriterTurns>();
 
@@ -45,7 +48,10 @@ export class Transaction {
   private answerWithinMs = readTimeoutMs;
 
   /** Takes no connection yet: that is for `begin`, which knows whose lock it will wait for. */
-  constructor(private readonly runtime: Runtime) {
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly waitMs = longestWaitMs,
+  ) {
     this.runner = runtime.dataSource.createQueryRunner();
   }
 
@@ -69,13 +75,15 @@ export class Transaction {
   async begin(viewer: Viewer, targets: LockTargets, statementTimeoutMs: number): Promise<Viewer> {
     if (this.begun) throw new Error("locks are taken once, first thing");
     this.begun = true;
-    this.answerWithinMs = statementTimeoutMs + lockTimeoutMs;
+    this.answerWithinMs = statementTimeoutMs + this.waitMs;
     const { organizationId } = viewer;
-    this.leave = await this.turns.enter(targets.organization ? organizationId : null);
+    const until = Date.now() + this.waitMs;
+    this.leave = await this.turns.enter(targets.organization ? organizationId : null, this.waitMs);
     const client = (await this.runner.connect()) as PoolClient;
     this.client = client;
     // TypeORM must not open a transaction of its own inside ours.
     Object.assign(this.runner, { isTransactionActive: true, transactionDepth: 1 });
+    const lockTimeoutMs = Math.max(shortestLockWaitMs, until - Date.now());
     const sent: Promise<unknown>[] = [
       client.query("begin"),
       this.rows(fence, [organizationId, String(statementTimeoutMs), String(lockTimeoutMs)]),
@@ -138,7 +146,7 @@ export class Transaction {
   private get turns(): WriterTurns {
     const known = turnsOf.get(this.runtime);
     if (known) return known;
-    const made = createWriterTurns(poolOf(this.runtime.dataSource).options.max, longestWaitMs);
+    const made = createWriterTurns(poolOf(this.runtime.dataSource).options.max);
     turnsOf.set(this.runtime, made);
     return made;
   }

@@ -5,10 +5,10 @@ import { createTurns, createWriterTurns } from "./turns";
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 it("lets in as many as may, then one for each that leaves, in the order they came", async () => {
-  const turns = createTurns(2, 60_000);
+  const turns = createTurns(2);
   const entered: number[] = [];
   const enter = async (n: number) => {
-    const leave = await turns.enter();
+    const leave = await turns.enter(60_000);
     entered.push(n);
     return leave;
   };
@@ -27,20 +27,25 @@ it("lets in as many as may, then one for each that leaves, in the order they cam
 });
 
 it("gives up after the longest wait, and leaves nobody's place behind", async () => {
-  const turns = createTurns(1, 20);
-  const leave = await turns.enter();
-  await expect(turns.enter()).rejects.toThrow(Unavailable);
+  const turns = createTurns(1);
+  const leave = await turns.enter(20);
+  await expect(turns.enter(20)).rejects.toThrow(Unavailable);
   leave();
-  (await turns.enter())();
+  (await turns.enter(20))();
   expect(turns.isIdle).toBe(true);
 });
 
 it("lets one organization's queue take two places, whatever its length, and others go past it", async () => {
-  const writers = createWriterTurns(8, 60_000);
+  const writers = createWriterTurns(8);
   let busy = 0;
-  for (let n = 0; n < 40; n++) void writers.enter("busy").then(() => (busy += 1));
+  for (let n = 0; n < 40; n++) void writers.enter("busy", 60_000).then(() => (busy += 1));
   await settled();
   expect(busy).toBe(2);
-  const others = await Promise.all([writers.enter("a"), writers.enter("b"), writers.enter(null), writers.enter(null)]);
+  const others = await Promise.all([
+    writers.enter("a", 60_000),
+    writers.enter("b", 60_000),
+    writers.enter(null, 60_000),
+    writers.enter(null, 60_000),
+  ]);
   expect(others).toHaveLength(4);
 });

@@ -7,15 +7,15 @@ export type Leave = () => void;
 export interface Turns {
   /**
    * Waits for a place.
-   * @throws Unavailable after the longest wait
+   * @throws Unavailable after the longest wait, in milliseconds
    */
-  enter(): Promise<Leave>;
+  enter(longestWaitMs: number): Promise<Leave>;
   /** Whether nobody is in or waits. */
   readonly isIdle: boolean;
 }
 
-/** Makes turns for at most `atOnce`, each waited for `longestWaitMs` at the longest. */
-export function createTurns(atOnce: number, longestWaitMs: number): Turns {
+/** Makes turns for at most `atOnce`. */
+export function createTurns(atOnce: number): Turns {
   let inside = 0;
   const line: (() => void)[] = [];
   const leaving = (): Leave => {
@@ -33,7 +33,7 @@ export function createTurns(atOnce: number, longestWaitMs: number): Turns {
     get isIdle() {
       return inside === 0 && line.length === 0;
     },
-    enter: async () => {
+    enter: async (longestWaitMs) => {
       if (inside < atOnce) {
         inside += 1;
         return leaving();
@@ -60,9 +60,10 @@ export interface WriterTurns {
   /**
    * Waits until a write may take a connection.
    * @param organizationId whose lock it will wait for; null for a write that takes no organization's lock
+   * @param longestWaitMs for all that is waited for here together
    * @throws Unavailable after the longest wait
    */
-  enter(organizationId: string | null): Promise<Leave>;
+  enter(organizationId: string | null, longestWaitMs: number): Promise<Leave>;
 }
 
 /**
@@ -70,17 +71,18 @@ export interface WriterTurns {
  * the readiness of the process from all others: of an organization two at once (one works, the next one's statements
  * wait at the database), of all organizations three quarters of the pool.
  */
-export function createWriterTurns(poolSize: number, longestWaitMs: number): WriterTurns {
-  const everybody = createTurns(Math.max(1, Math.floor((poolSize * 3) / 4)), longestWaitMs);
+export function createWriterTurns(poolSize: number): WriterTurns {
+  const everybody = createTurns(Math.max(1, Math.floor((poolSize * 3) / 4)));
   const organizations = new Map<string, Turns>();
   return {
-    enter: async (organizationId) => {
-      if (organizationId === null) return everybody.enter();
-      const own = organizations.get(organizationId) ?? createTurns(2, longestWaitMs);
+    enter: async (organizationId, longestWaitMs) => {
+      if (organizationId === null) return everybody.enter(longestWaitMs);
+      const until = Date.now() + longestWaitMs;
+      const own = organizations.get(organizationId) ?? createTurns(2);
       organizations.set(organizationId, own);
-      const leaveOwn = await own.enter();
+      const leaveOwn = await own.enter(longestWaitMs);
       try {
-        const leaveEverybody = await everybody.enter();
+        const leaveEverybody = await everybody.enter(Math.max(0, until - Date.now()));
         return () => {
           leaveEverybody();
           leaveOwn();

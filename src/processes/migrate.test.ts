@@ -82,6 +82,16 @@ it("one-role mode works, and `migrate` and the server both warn of it", async ()
   expect(await server.ended).toMatchObject({ exitCode: 0 });
 });
 
+it("a server whose role passes by its grants, whatever it is called, warns as in one-role mode", async () => {
+  await outputs([migrate()]);
+  const superuser = new URL(database.adminUrl);
+  superuser.pathname = `/${database.name}`;
+  const server = await startServer({ DATABASE_URL: superuser.toString(), SECRET_KEY: secretKey, PORT: "0" });
+  expect(server.output()).toMatch(/"level":40.*one-role mode: .*passes by its grants/);
+  server.kill("SIGTERM");
+  expect(await server.ended).toMatchObject({ exitCode: 0 });
+});
+
 it("a server that is not the tables' owner does not start on a database of another version, and says what to do", async () => {
   await outputs([migrate()]);
   await owner.query(`delete from migrations where name = (select max(name) from migrations)`);

@@ -50,13 +50,22 @@ export interface ConditionalStatements<Row> {
   counts(conditions: Conditions, text: () => string): Statement<{ readonly id: string; readonly count: number }>;
 }
 
-/** Keeps the statements of a list; as many as there are combinations of conditions and orders that are used. */
+/**
+ * So many shapes of one list are prepared under a name; each costs memory in every connection for as long as that lives,
+ * and a reader could ask for all combinations. Further ones are parsed each time.
+ */
+const mostNamedShapes = 50;
+
+/** Keeps the statements of a list: as many as there are combinations of conditions and orders that are used. */
 export function conditionalStatements<Row>(name: string): ConditionalStatements<Row> {
   const made = new Map<string, Statement<unknown>>();
   const once = <R>(key: string, text: () => string): Statement<R> => {
-    const known = made.get(key) ?? statement<R>(key, text());
-    made.set(key, known);
-    return known as Statement<R>;
+    const known = made.get(key) as Statement<R> | undefined;
+    if (known) return known;
+    const fresh = statement<R>(key, text());
+    if (made.size >= mostNamedShapes) return { ...fresh, unnamed: true };
+    made.set(key, fresh);
+    return fresh;
   };
   return {
     page: (plan, conditions, text) =>

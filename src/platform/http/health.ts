@@ -20,13 +20,16 @@ export interface HealthPages {
 /** How long a check may take, in milliseconds. */
 const longestCheck = 2_000;
 
+/** Answers `/healthz`, also before anything else is there. */
+export function answerHealthz(_request: IncomingMessage, response: ServerResponse): void {
+  send(response, 200, { status: "ok" });
+}
+
 /** Makes the pages. */
 export function healthPages(checks: readonly ReadinessCheck[]): HealthPages {
   let stopping = false;
   return {
-    healthz: (_request, response) => {
-      send(response, 200, { status: "ok" });
-    },
+    healthz: answerHealthz,
     readyz: async (_request, response) => {
       const failing = stopping ? ["stopping"] : await failingOf(checks);
       send(response, failing.length > 0 ? 503 : 200, { status: failing.length > 0 ? "not ready" : "ok", failing });

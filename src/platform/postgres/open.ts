@@ -34,6 +34,8 @@ export async function openDatabase({ url, entities, poolSize, onError }: OpenOpt
       // Several statements of a transaction travel in one round trip.
       pipeline: true,
       keepAlive: true,
+      // What a connection has gathered (prepared statements, caches) goes with it now and then.
+      maxLifetimeSeconds: 1_800,
     },
   });
   await dataSource.initialize();
