@@ -59,15 +59,19 @@ const definition: Omit<ListDefinition<UserRow, UserOrderField>, "name"> = {
 const list = defineList({ ...definition, name: "people.list" });
 const listBelow = defineList({ ...definition, name: "people.listOfAccounts" });
 
+// One `exists` for each condition: who holds a role by one grant and an Inbox role by another holds both.
+const holdsGrant = (which: string) => `exists (
+      select from effective_grants g where g.organization_id = $1 and g.user_id = u.id and ${which})`;
+const knownOf = "($13::uuid[] is null or g.account_id = any($13))";
+
 // $2: home accounts (the parents, or those of the whole list); $13: accounts whose grants the viewer may know of.
 const matching = `from users u
   where u.organization_id = $1 and u.deleted_at is null
     and ($4::text is null or ${containsSql("u.name", "$4")} or ${containsSql("u.email", "$4")})
     and ($5::text[] is null or (${userStatusSql("u", "$3::timestamptz")}) = any($5))
-    and (($6::text is null and $7::uuid is null and $8::text is null) or exists (
-      select from effective_grants g where g.organization_id = $1 and g.user_id = u.id
-        and ($6::text is null or g.built_in = $6) and ($7::uuid is null or g.role_id = $7)
-        and ($8::text is null or $8 = any(g.inbox_roles)) and ($13::uuid[] is null or g.account_id = any($13))))
+    and ($6::text is null or ${holdsGrant(`g.built_in = $6 and ${knownOf}`)})
+    and ($7::uuid is null or ${holdsGrant(`g.role_id = $7 and ${knownOf}`)})
+    and ($8::text is null or ${holdsGrant("$8 = any(g.inbox_roles)")})
     and ($9::timestamptz is null or u.last_sign_in_at >= $9)
     and ($10::timestamptz is null or u.last_sign_in_at < $10)
     and ($11::boolean is null or (u.last_sign_in_at is null) = $11)

@@ -1,4 +1,5 @@
 import {
+  type AccountFixture,
   type GraphqlClient,
   makeApiKey,
   makeOrganization,
@@ -15,7 +16,7 @@ import {
 import type { Viewer } from "../../platform/context";
 import { Fault } from "../../platform/errors";
 import type { Connection } from "../../platform/graphql/connection";
-import { newId } from "../../platform/ids";
+import { encodeId, newId } from "../../platform/ids";
 import { contextOf } from "../../platform/runtime";
 import { userPolicy, usersOfAccountPolicy } from "../users/users.policy";
 import { listPeople, listUsersOf } from "./people.list";
@@ -113,6 +114,44 @@ it("U-01 filters by a role's id", async () => {
   );
   const viewer = data!.account.roles.nodes.find(({ builtIn }) => builtIn === "INBOX_VIEWER")!;
   expect(names(await usersOf(subAdmin, `(filter: { roleId: "${viewer.id}" })`))).toEqual(["Émile"]);
+});
+
+it("U-01 asks for a built-in role, a role's id and an Inbox role of all grants that a user holds, not of one", async () => {
+  const two = await makeOrganization(service, { subAccounts: 2 });
+  const [here, there] = two.subs as [AccountFixture, AccountFixture];
+  await makeUser(service, here, { firstName: "Both", roles: ["ACCOUNT_ADMIN", "INBOX_AGENT"] });
+  await makeUser(service, here, { firstName: "Admin", roles: ["ACCOUNT_ADMIN"] });
+  await makeUser(service, here, { firstName: "Agent", roles: ["INBOX_AGENT"] });
+  const roaming = await makeUser(service, two.main, { firstName: "Roaming", roles: ["ACCOUNT_ADMIN"] });
+  const client = await signedIn(service, two.manager);
+  const given = await client.send<{ grantRole: { userErrors: unknown[] } }>(
+    `mutation ($user: ID!, $account: ID!) { grantRole(input: { userId: $user, accountId: $account, builtInRole: INBOX_AGENT }) { userErrors { code } } }`,
+    { user: roaming.publicId, account: there.publicId },
+  );
+  expect(given.data?.grantRole.userErrors).toEqual([]);
+  const { rows } = await service.owner.query<{ id: string }>(
+    `select id from roles where organization_id = $1 and built_in = 'INBOX_AGENT'`,
+    [two.organizationId],
+  );
+  const agent = encodeId("rol", rows[0]!.id);
+  const ask = async (viewer: GraphqlClient, filter: string) => {
+    const answer = await viewer.send<{ users: Page }>(`{ users(filter: ${filter}) { ${fields} } }`);
+    expect(answer.data?.users.totalCount).toBe(answer.data?.users.nodes.length);
+    return names(answer.data?.users);
+  };
+  for (const filter of [
+    `{ builtInRole: ACCOUNT_ADMIN, inboxRole: AGENT }`,
+    `{ builtInRole: ACCOUNT_ADMIN, roleId: "${agent}" }`,
+    `{ builtInRole: ACCOUNT_ADMIN, roleId: "${agent}", inboxRole: AGENT }`,
+  ])
+    expect(await ask(client, filter)).toEqual(["Both", "Roaming"]);
+  expect(names(await usersOf(client, `(filter: { builtInRole: ACCOUNT_ADMIN, inboxRole: AGENT })`, here))).toEqual([
+    "Both",
+  ]);
+  // The viewer reads roles on the main account alone: the Inbox role counts wherever it was given, its role does not.
+  const onMain = await signedIn(service, await makeUser(service, two.main, { roles: ["AUDITOR"] }));
+  expect(await ask(onMain, `{ builtInRole: ACCOUNT_ADMIN, inboxRole: AGENT }`)).toEqual(["Roaming"]);
+  expect(await ask(onMain, `{ builtInRole: ACCOUNT_ADMIN, roleId: "${agent}" }`)).toEqual([]);
 });
 
 it.each([
