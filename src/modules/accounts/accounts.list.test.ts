@@ -127,6 +127,53 @@ describe("lists of accounts", () => {
     const one = await cost(1);
     expect(await cost(13)).toBe(one);
   });
+
+  const below = `subAccounts(first: 5) { totalCount nodes { name } pageInfo { hasNextPage } }`;
+  const firstFive = ["Sub 1", "Sub 10", "Sub 11", "Sub 12", "Sub 2"].map((name) => ({ name }));
+  const ofMain = { totalCount: 12, nodes: firstFive, pageInfo: { hasNextPage: true } };
+  const ofSub = { totalCount: 0, nodes: [], pageInfo: { hasNextPage: false } };
+
+  it.each([
+    ["users' accounts", `users(first: $n) { nodes { account { parent { id } ${below} } } }`],
+    ["accounts' parents", `accounts(first: $n) { nodes { parent { ${below} } } }`],
+    ["accounts", `accounts(first: $n) { nodes { parent { id } ${below} } }`],
+  ])("A-01 lists and counts sub-accounts below many %s with the statements of one", async (_, field) => {
+    for (let n = 0; n < 3; n++) await makeUser(service, acme.main);
+    type Node = { readonly parent: object | null; readonly subAccounts?: object };
+    const sent = await statementsOf(async () => {
+      const answer = await manager.send<Record<string, { nodes: (Node & { account?: Node })[] }>>(
+        `query ($n: Int) { ${field} }`,
+        { n: 50 },
+      );
+      expect(answer.errors).toBeUndefined();
+      for (const node of Object.values(answer.data!).flatMap(({ nodes }) => nodes)) {
+        const account = node.account ?? node;
+        if (account.subAccounts) expect(account.subAccounts).toEqual(account.parent ? ofSub : ofMain);
+        else if (account.parent) expect(account.parent).toEqual({ subAccounts: ofMain });
+      }
+    });
+    const statements = sent.map((text) => /\/\* (\S+)/.exec(text)?.[1] ?? text);
+    // The list at the root has a statement of its own for its page, and none for a count that nobody asked for.
+    const pages = statements.filter((name) => name.startsWith("accounts.list.") && name !== "accounts.list.count");
+    expect(pages).toHaveLength(field.startsWith("users") ? 1 : 2);
+    expect(statements.filter((name) => name === "accounts.list.count")).toHaveLength(1);
+  });
+
+  it("A-01 tells aliases of one list apart by their arguments", async () => {
+    const { data, errors } = await manager.send<{ accounts: { nodes: Record<string, Page | null>[] } }>(
+      `{ accounts(first: 1, filter: { search: "Acme" }) { nodes {
+        two: subAccounts(first: 2) { ${pageFields} }
+        found: subAccounts(filter: { search: "sub 12" }) { ${pageFields} }
+        wrong: subAccounts(after: "nonsense") { ${pageFields} } } } }`,
+    );
+    const [node] = data!.accounts.nodes;
+    expect([names(node!["two"]), node!["two"]?.totalCount]).toEqual([["Sub 1", "Sub 10"], 12]);
+    expect([names(node!["found"]), node!["found"]?.totalCount]).toEqual([["Sub 12"], 1]);
+    expect(node!["wrong"]).toBeNull();
+    expect(errors?.map(({ path, extensions }) => [path?.at(-1), extensions.code])).toEqual([
+      ["wrong", "BAD_USER_INPUT"],
+    ]);
+  });
 });
 
 describe("who sees which account", () => {

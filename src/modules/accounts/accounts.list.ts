@@ -1,6 +1,7 @@
 import { type Ctx, type SqlValue, statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList, nameColumn, type OrderBy } from "../../platform/graphql/keyset";
+import { definePerParent, type PageBelow } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { authorizeSomewhere } from "../../platform/policy";
 import { accountById, accountColumns, type AccountRow } from "./accounts.loaders";
@@ -43,7 +44,7 @@ const counted = statement<{ total: number }>("accounts.list.count", `select coun
 /** The accounts on which the viewer holds ACCOUNTS_READ. */
 export async function listAccounts(ctx: Ctx, args: AccountListArgs): Promise<Connection<AccountRow>> {
   authorizeSomewhere(ctx, "ACCOUNTS_READ");
-  return page(ctx, args, null);
+  return (await readPage(ctx, args, null))(() => readCount(ctx, args, null));
 }
 
 /** The sub-accounts of an account on which the viewer holds ACCOUNTS_READ; a sub-account has none. */
@@ -53,27 +54,51 @@ export async function listSubAccounts(
   args: AccountListArgs,
 ): Promise<Connection<AccountRow>> {
   authorizeAccount(ctx, "accounts.read", parent);
-  return page(ctx, args, parent.id);
+  return subAccountsBelow(ctx, parent.id, { ...args });
 }
 
-async function page(ctx: Ctx, args: AccountListArgs, parentId: string | null): Promise<Connection<AccountRow>> {
+// One level only: the main account is the one parent that has rows, so that all parents take the statement of one.
+const subAccountsBelow = definePerParent<AccountListArgs, AccountRow>({
+  pages: async (ctx, args, parentIds) => {
+    const { organizationId } = ctx.viewer;
+    const empty = emptyPage(args);
+    const below = parentIds.includes(organizationId) ? await readPage(ctx, args, organizationId) : empty;
+    return new Map(parentIds.map((id) => [id, id === organizationId ? below : empty]));
+  },
+  counts: async (ctx, args, parentIds) => {
+    const { organizationId } = ctx.viewer;
+    return parentIds.includes(organizationId)
+      ? new Map([[organizationId, await readCount(ctx, args, organizationId)]])
+      : new Map();
+  },
+});
+
+/** The page of a parent without rows; wrong arguments are refused all the same. */
+function emptyPage(args: AccountListArgs): PageBelow<AccountRow> {
   const plan = list.plan(args, args.orderBy);
-  const { search, status } = args.filter ?? {};
-  const own: readonly SqlValue[] = [
-    ctx.viewer.organizationId,
-    visibleAccounts["accounts.read"](ctx.viewer),
-    parentId,
-    status == null ? null : status === "DISABLED",
-    searchFor(search, ["filter", "search"]),
-  ];
-  // One level only: nothing needs to be read to know that a sub-account has no sub-accounts.
-  const nothing = parentId !== null && parentId !== ctx.viewer.organizationId;
-  const pageStatement = list.statement(
+  searchFor(args.filter?.search, ["filter", "search"]);
+  return (totalCount) => list.page(plan, [], totalCount);
+}
+
+async function readPage(ctx: Ctx, args: AccountListArgs, parentId: string | null): Promise<PageBelow<AccountRow>> {
+  const plan = list.plan(args, args.orderBy);
+  const read = list.statement(
     plan,
     ownParameters,
     (sql) => `select ${accountColumns} ${matching} and ${sql.where} order by ${sql.orderBy} limit ${sql.limit}`,
   );
-  const rows = nothing ? [] : await ctx.rows(pageStatement, [...own, ...plan.params]);
+  const rows = await ctx.rows(read, [...parametersOf(ctx, args.filter, parentId), ...plan.params]);
   for (const row of rows) ctx.load.prime(accountById, row.id, row);
-  return list.page(plan, rows, async () => (nothing ? 0 : ((await ctx.rows(counted, own))[0]?.total ?? 0)));
+  return (totalCount) => list.page(plan, rows, totalCount);
 }
+
+const readCount = async (ctx: Ctx, args: AccountListArgs, parentId: string | null): Promise<number> =>
+  (await ctx.rows(counted, parametersOf(ctx, args.filter, parentId)))[0]?.total ?? 0;
+
+const parametersOf = (ctx: Ctx, filter: AccountListArgs["filter"], parentId: string | null): SqlValue[] => [
+  ctx.viewer.organizationId,
+  visibleAccounts["accounts.read"](ctx.viewer),
+  parentId,
+  filter?.status == null ? null : filter.status === "DISABLED",
+  searchFor(filter?.search, ["filter", "search"]),
+];
