@@ -38,6 +38,8 @@ export const grantRole = operation(
     authorizeRoles(tx, "roles.manage", account);
     const user = await loadUser(tx, input.userId);
     authorizeUser(tx, "users.see", user);
+    // Asked again, as a FAILURE event is filed under the account of the last question: the role's, as the success is.
+    authorizeRoles(tx, "roles.manage", account);
     if ((input.roleId == null) === (input.builtInRole == null))
       throw new Refusal("REQUIRED", "Name the role: by `roleId`, or a built-in one by `builtInRole`; not both.", [
         "input",

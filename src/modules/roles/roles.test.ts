@@ -335,6 +335,27 @@ describe("grantRole", () => {
     expect(await grantsStored(acme.manager.id)).toEqual([held]);
   });
 
+  it("L-03 files a refused grant, and a refused revocation, under the account of the role, as the one that succeeds", async () => {
+    const user = await makeUser(service, acme.main, { roles: [] });
+    const [sub] = acme.subs;
+    await grant(manager, user, "INBOX_AGENT", sub!);
+    expect(await lastEvent("role.grant")).toMatchObject({ status: "SUCCESS", accountId: sub!.id });
+    expect((await grant(manager, user, "INBOX_SUPERVISOR", sub!)).userErrors).toMatchObject([
+      { code: "ROLE_CONFLICT" },
+    ]);
+    const failure = { status: "FAILURE", accountId: sub!.id };
+    expect(await lastEvent("role.grant")).toMatchObject({ ...failure, reason: "ROLE_CONFLICT" });
+    await grant(manager, user, "INBOX_AGENT", sub!);
+    expect(await lastEvent("role.grant")).toMatchObject({ ...failure, reason: "ROLE_ALREADY_GRANTED" });
+    await grant(admin, user, "ACCOUNT_MANAGER", sub!);
+    expect(await lastEvent("role.grant")).toMatchObject({ ...failure, reason: "PRIVILEGE_ESCALATION" });
+
+    const other = await makeUser(service, acme.main, { roles: ["ACCOUNT_ADMIN"], includesSubAccounts: true });
+    const own = await grant(manager, other, "INBOX_VIEWER", sub!);
+    await mutate(await signedIn(service, other), "revokeRole", { grantId: own.roleGrant!.id });
+    expect(await lastEvent("role.revoke")).toMatchObject({ ...failure, reason: "SELF_ACTION_FORBIDDEN" });
+  });
+
   it("U-01 lets nobody take their own roles", async () => {
     const { data } = await admin.send<{ user: { roleGrants: { id: string }[] } }>(
       `query ($id: ID!) { user(id: $id) { roleGrants { id } } }`,
