@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { createServer } from "node:net";
 import { type Config, loadEnvironmentFile, publicUrlOn, readConfig } from "./config";
 import { explain } from "./explain";
+import { outliveClosedPipe } from "./outliveClosedPipe";
 import { prepareDatabase } from "./prepareDatabase";
 import { asLogLines } from "./platform/log/asLogLines";
 import { createLog } from "./platform/log/createLog";
@@ -40,6 +41,7 @@ async function probePort({ port, host }: Config): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  outliveClosedPipe(process.stdout, process.stderr);
   let config: Config | undefined;
   // From the first moment: a signal during the first start's seeding stops PostgreSQL, too.
   const stopping = stopOnSignals(say);

@@ -24,6 +24,8 @@ export interface Program {
   readonly prints: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly ended: Promise<Ended>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Stops reading what it prints: from now on its pipes are closed. */
+  readonly closeOutput: () => void;
 }
 
 /**
@@ -78,6 +80,10 @@ export function runProgram(
     prints,
     ended,
     kill: (signal) => void child.kill(signal),
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
 }
 
