@@ -27,9 +27,9 @@ async function waitsForTheOrganization(send: () => Promise<unknown>): Promise<bo
   const holder = await service.owner.connect();
   await holder.query("begin");
   await holder.query(`select 1 from organizations where organization_id = $1 for update`, [org.organizationId]);
-  let answered = false;
+  const request = { answered: false };
   const sent = send().finally(() => {
-    answered = true;
+    request.answered = true;
   });
   const isWaiting = async () =>
     (
@@ -39,7 +39,7 @@ async function waitsForTheOrganization(send: () => Promise<unknown>): Promise<bo
       )
     ).rowCount === 1;
   let waits = false;
-  while (!answered && !waits) waits = await isWaiting();
+  while (!request.answered && !waits) waits = await isWaiting();
   await holder.query("rollback");
   holder.release();
   await sent;
