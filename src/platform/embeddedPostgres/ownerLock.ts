@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EmbeddedPostgresError, hasCode } from "./failure";
@@ -42,13 +42,11 @@ export async function takeOwnerLock(directory: string, announce: Progress): Prom
   };
   const waitsSince = Date.now();
   let said = false;
-  let tookOver = false;
-  while (!(await create(file, mine)) || (tookOver && !(await isStillMine(file, mine)))) {
+  while (!(await create(file, mine))) {
     const owner = await readOwner(file);
     if (owner === undefined) continue;
     if (!(await lives(owner))) {
-      await removeStale(file, owner);
-      tookOver = true;
+      if (await replaceStale(file, owner, mine)) break;
     } else if (Date.now() - waitsSince < (owner.stopping ? STOPPING_MS : GRACE_MS)) {
       if (owner.stopping && !said) announce(`waiting for process ${owner.pid} to stop`);
       said ||= owner.stopping;
@@ -105,24 +103,27 @@ async function readOwner(file: string): Promise<Owner | undefined> {
   }
 }
 
-async function removeStale(file: string, stale: Owner): Promise<void> {
-  // Two processes may see the same dead owner: the file is moved away, and put back where it was the other's new one.
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return;
-    throw notYours(join(file, ".."), error);
+/**
+ * Puts this process's lock in the place of a dead owner's. The file is never absent meanwhile, and one process at a time
+ * may replace it: of several that see the same dead owner one wins, the others then see who lives.
+ */
+async function replaceStale(file: string, stale: Owner, mine: Owner): Promise<boolean> {
+  const turn = `${file}.takeover`;
+  if (!(await create(turn, mine))) {
+    const other = await readOwner(turn);
+    // Killed while it took over: its turn is over.
+    if (other !== undefined && !(await lives(other))) await rm(turn, { force: true });
+    else await sleep(20);
+    return false;
   }
-  const moved = await readOwner(aside);
-  if (moved !== undefined && moved.token !== stale.token) await rename(aside, file);
-  else await rm(aside, { force: true });
-}
-
-/** Of several that take over at once, one may have moved away the lock of another: who wrote last has it. */
-async function isStillMine(file: string, mine: Owner): Promise<boolean> {
-  await sleep(50);
-  return (await readOwner(file))?.token === mine.token;
+  try {
+    const now = await readOwner(file);
+    if (now?.token !== stale.token) return false;
+    await writePrivate(file, JSON.stringify(mine));
+    return (await readOwner(file))?.token === mine.token;
+  } finally {
+    await rm(turn, { force: true });
+  }
 }
 
 async function lives(owner: Owner): Promise<boolean> {
