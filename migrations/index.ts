@@ -5,6 +5,7 @@ import { CreateUsers1764000003000 } from "./1764000003000-createUsers";
 import { CreateRoles1764000004000 } from "./1764000004000-createRoles";
 import { CreateSeats1764000005000 } from "./1764000005000-createSeats";
 import { CreateCredentials1764000006000 } from "./1764000006000-createCredentials";
+import { AddSecretStartToApiKeys1764000009000 } from "./1764000009000-addSecretStartToApiKeys";
 
 /** Every migration, oldest first; one that is merged is never edited. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateRoles1764000004000,
   CreateSeats1764000005000,
   CreateCredentials1764000006000,
+  AddSecretStartToApiKeys1764000009000,
 ] as const;

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AccountsResolver } from "./modules/accounts/accounts.resolver";
 import { apiKeyViewers } from "./modules/apiKeys";
+import { apiKeyResolvers } from "./modules/apiKeys/apiKeys.resolver";
 import { AccountAuditLogResolver, AuditEventResolver } from "./modules/audit/audit.resolver";
 import { registerAuthListeners, sessionViewers } from "./modules/auth";
 import { SignInResolver, ViewerResolver } from "./modules/auth/auth.resolver";
@@ -28,6 +29,7 @@ export const createSchema = (): GraphQLSchema =>
       PeopleResolver,
       ViewerResolver,
       SignInResolver,
+      ...apiKeyResolvers,
       ...seatResolvers,
       AccountAuditLogResolver,
       AuditEventResolver,

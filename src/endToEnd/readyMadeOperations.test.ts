@@ -233,6 +233,19 @@ describe("each of them runs", () => {
     expect(await Promise.all(kinds)).toEqual(["Account", "User", "AuditEvent"]);
   });
 
+  it("K-01 API keys", async () => {
+    const account = { accountId: sub.publicId };
+    const input = { ...account, name: "HR sync", scopes: ["SEATS_READ" as const], includesSubAccounts: false };
+    const created = (await run(documents.CreateApiKeyDocument, input)).createApiKey;
+    const apiKeyId = created?.apiKey?.id ?? "";
+    expect(created?.key).toContain(created?.apiKey?.prefix);
+    expect(
+      (await run(documents.ApiKeysDocument, { ...account, filter: { search: "hr" } })).account?.apiKeys,
+    ).toMatchObject({ nodes: [{ id: apiKeyId, state: "ACTIVE", effectiveScopes: ["SEATS_READ"] }] });
+    expect((await run(documents.NodeDocument, { id: apiKeyId })).node?.__typename).toBe("ApiKey");
+    expect((await run(documents.RevokeApiKeyDocument, { apiKeyId })).revokeApiKey?.apiKey?.state).toBe("REVOKED");
+  });
+
   it("W-01 programs sign in and out", async () => {
     const failed = await run(documents.SignInDocument, { email: user.email, password: "nobody set one" });
     expect(failed.signIn?.result?.__typename).toBe("SignInFailed");

@@ -3,6 +3,7 @@ import { encodeId } from "../platform/ids";
 import {
   eventsOf,
   type GraphqlClient,
+  makeApiKey,
   makeOrganization,
   makeUser,
   operatorOn,
@@ -12,6 +13,7 @@ import {
   type TestService,
   type UserFixture,
   withCookie,
+  withKey,
 } from "../testing";
 import { environmentOf, type ServerProgram, startServer } from "../testing/programs";
 
@@ -103,6 +105,29 @@ it("U-05 keeps one of three account managers who disable one another in a ring",
     expect(codes).toContain("OK");
     expect(await managersLeft(organization)).toBe(3 - codes.filter((code) => code === "OK").length);
     expect(await managersLeft(organization)).toBeGreaterThanOrEqual(1);
+  }
+});
+
+it("K-01 refuses a revoked key at the other process from its next request on, and ends it once", async () => {
+  const { organizationId, main, manager } = await makeOrganization(service);
+  for (let round = 0; round < 4; round++) {
+    const key = await makeApiKey(service, main, manager, ["SEATS_READ"]);
+    const { rows } = await service.owner.query<{ id: string }>(
+      "select id from api_keys where organization_id = $1 order by id desc limit 1",
+      [organizationId],
+    );
+    const used = servers.map(({ url }) => withKey({ url }, key));
+    const statusAt = async (client: GraphqlClient | undefined) => (await client!.send("{ viewer { type } }")).status;
+    const revokeKey = `mutation ($id: ID!) { done: revokeApiKey(input: { apiKeyId: $id }) { userErrors { code } } }`;
+    const clients = [await at(0, manager), await at(1, manager)];
+    const [codes, statuses] = await Promise.all([
+      Promise.all(clients.map((client) => codeOf(client, revokeKey, { id: encodeId("key", rows[0]!.id) }))),
+      Promise.all(Array.from({ length: 12 }, (_, n) => statusAt(used[n % 2]))),
+    ]);
+    expect(codes).toEqual(["OK", "OK"]);
+    expect(statuses.filter((status) => status !== 200 && status !== 401)).toEqual([]);
+    expect(await Promise.all(used.map(statusAt))).toEqual([401, 401]);
+    expect(await eventsOf(service, organizationId, "api_key.revoke")).toHaveLength(round + 1);
   }
 });
 

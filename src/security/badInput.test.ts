@@ -41,7 +41,9 @@ async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 /** What the ids of a place begin with. */
 const prefixOf = (path: readonly (string | number)[]) => {
   const name = String(path.findLast((step) => typeof step === "string"));
-  return ({ accountId: "acc", grantId: "grt", roleId: "rol" } as Record<string, string>)[name] ?? "usr";
+  return (
+    ({ accountId: "acc", grantId: "grt", roleId: "rol", apiKeyId: "key" } as Record<string, string>)[name] ?? "usr"
+  );
 };
 
 /** Places that take any text, and then say what they always say: it would tell which addresses are of somebody. */

@@ -99,6 +99,9 @@ export const nodeRules: Readonly<Record<string, Rule>> = {
     rows: accountsIn(viewer, "AUDIT_READ", account!).flatMap((name) => facts.auditLog[name]),
   })),
 
+  // K-01, A-06: keys are listed where they are bound; those of the main account are nothing to a sub-account's viewers.
+  "Account.apiKeys": needs("API_KEYS_READ", (_, { account }, { facts }) => ({ rows: facts.apiKeys[account!] })),
+
   // User: oneself, or USERS_READ on the home account.
   ...all("User", "id account email firstName lastName name language status createdAt invitedAt acceptedAt", same),
   ...all("User", "emailVerifiedAt disabledAt lockedAt lastSignInAt updatedAt updatedBy version inboxRoles", same),
@@ -135,6 +138,10 @@ export const nodeRules: Readonly<Record<string, Rule>> = {
   "AuditTarget.id": (viewer, { account }) => (holds(viewer, "USERS_READ", account!) ? "same" : "null"),
   "AuditTarget.displayName": same,
 
+  ...all("ApiKey", "id account name prefix scopes effectiveScopes includesSubAccounts state version updatedBy", same),
+  ...all("ApiKey", "validFrom expiresAt revokedAt lastUsedAt createdAt updatedAt", same),
+  "ApiKey.owner": (viewer, target) => (seesManager(viewer, target) ? "same" : "null"),
+
   // type and name are plain values, the rest for those who see the actor.
   ...all("Actor", "type displayName", same),
   ...all("Actor", "id email user", actor),
@@ -168,6 +175,8 @@ export function sightOf(
       return isSelf(viewer, target) && !kinds[viewer].isKey ? "shown" : asked("ROLES_READ");
     case "SeatLogEntry":
       return target.ofOrganization && !holdsWide(viewer, "SEAT_LOG_READ") ? "NOT_FOUND" : asked("SEAT_LOG_READ");
+    case "ApiKey":
+      return asked("API_KEYS_READ");
     case "AuditEvent":
       // Who may not read the log does not learn that there is such an event.
       return seen && holds(viewer, "AUDIT_READ", account) ? "shown" : "NOT_FOUND";

@@ -86,6 +86,8 @@ export const rowRules: Readonly<Record<string, Rule | typeof answeredByMutations
   ...ofMutations("EnableUserPayload", "user userErrors"),
   ...ofMutations("GrantRolePayload", "roleGrant userErrors"),
   ...ofMutations("RevokeRolePayload", "roleGrant userErrors"),
+  ...ofMutations("CreateApiKeyPayload", "apiKey key userErrors"),
+  ...ofMutations("RevokeApiKeyPayload", "apiKey userErrors"),
   ...ofMutations("SignInPayload", "result userErrors"),
   ...ofMutations("SignOutPayload", "userErrors"),
   ...ofMutations("SignedIn", "user viewer expiresAt"),

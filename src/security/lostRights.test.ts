@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { closeOrganization } from "../modules/accounts";
 import { revokeRole } from "../modules/roles";
+import { encodeId } from "../platform/ids";
 import {
   type AccountFixture,
   makeApiKey,
@@ -118,7 +119,13 @@ const losses: Readonly<
     key: "ok",
   },
   "K-01 a key that is revoked": {
-    lose: ({ admin }) => here.owner.query("update api_keys set revoked_at = now() where owner_id = $1", [admin.id]),
+    lose: async ({ manager, admin }) => {
+      const { rows } = await here.owner.query<{ id: string }>("select id from api_keys where owner_id = $1", [
+        admin.id,
+      ]);
+      const input = { apiKeyId: encodeId("key", rows[0]!.id) };
+      return askAs(here, manager, change("revokeApiKey", "RevokeApiKeyInput"), { input });
+    },
     session: "ok",
     key: "UNAUTHENTICATED",
   },

@@ -64,8 +64,14 @@ const limits = (viewer: ViewerKind, aim: Aim): Standing =>
 /** K-02: no key signs in or out; everybody else may. */
 const peopleOnly = (viewer: ViewerKind): Standing => (kinds[viewer].isKey ? "FORBIDDEN" : "allowed");
 
+/** K-02: keys manage no keys, whatever they name. */
+const keysOf = (viewer: ViewerKind, aim: Aim): Standing =>
+  kinds[viewer].isKey ? "FORBIDDEN" : onAccount("API_KEYS_MANAGE")(viewer, aim);
+
 const accountId = (world: World, aim: Aim) =>
   aim === "nonexistent" || aim === "self" ? nothingsId("acc") : world.accounts[aim].publicId;
+const apiKeyId = (world: World, aim: Aim) =>
+  aim === "nonexistent" || aim === "self" ? nothingsId("key") : world.apiKeys[aim];
 const userId = (world: World, who: "plain" | "spare" | "gone", aim: Aim, viewer: ViewerKind) => {
   if (aim === "self") return world.people.get(viewer)?.publicId ?? nothingsId("usr");
   return aim === "nonexistent" ? nothingsId("usr") : world[who][aim].publicId;
@@ -194,6 +200,22 @@ export const mutationRows: Readonly<Record<string, MutationRow>> = {
   removeSeatLimit: { ...limitChange({}), harmlessly: "VERSION_CONFLICT" },
   assignSeats: { ...seatChange("spare", "plain"), harmlessly: "ok" },
   removeSeats: { ...seatChange("plain", "spare"), harmlessly: "ok" },
+  createApiKey: {
+    selection: errorsAnd("key apiKey { id owner { id } }"),
+    aims: accountAims,
+    standing: keysOf,
+    input: (world, aim) => ({ accountId: accountId(world, aim), name: "New key", scopes: ["SEATS_READ"] }),
+    harmless: (world, aim) => ({ accountId: accountId(world, aim), name: " ", scopes: ["SEATS_READ"] }),
+    harmlessly: "REQUIRED",
+  },
+  revokeApiKey: {
+    selection: errorsAnd("apiKey { id owner { id } }"),
+    aims: accountAims,
+    standing: keysOf,
+    input: (world, aim) => ({ apiKeyId: apiKeyId(world, aim) }),
+    harmless: (world, aim) => ({ apiKeyId: apiKeyId(world, aim), expectedVersion: stale }),
+    harmlessly: "VERSION_CONFLICT",
+  },
   signIn: {
     selection: "{ result { __typename } userErrors { code message path } }",
     aims: ["self"],

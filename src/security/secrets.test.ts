@@ -47,6 +47,11 @@ async function browse(path: string, fields?: Record<string, string>, cookie = ""
   return response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
 }
 
+interface CreatedKey {
+  readonly key: string;
+  readonly apiKey: { readonly id: string };
+}
+
 /** Uses every door that a secret goes through, in ways that work and in ways that fail; answers the secrets. */
 async function broadRun(): Promise<string[]> {
   const { organizationId, main, manager } = await makeOrganization(service, { subAccounts: 1 });
@@ -93,6 +98,21 @@ async function broadRun(): Promise<string[]> {
   await browse(`/graphql?key=${encodeURIComponent(key)}&query=%7Bviewer%7Btype%7D%7D`);
 
   const admin = (await signedIn(service, manager)).headers;
+  const createKey =
+    "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id prefix } userErrors { code } } }";
+  const input = { accountId: main.publicId, name: "made in the graph", scopes: ["ACCOUNTS_READ"] };
+  // The one answer that shows it is not kept with the others.
+  const made = (await askAs(service, admin, createKey, { input })).data!["createApiKey"] as CreatedKey;
+  await ask(admin, createKey, { input: { ...input, scopes: ["SSO_MANAGE"] } });
+  await ask({ authorization: `Bearer ${made.key}` }, createKey, { input });
+  await ask(
+    admin,
+    `query ($id: ID!, $q: String) { account(id: $id) { apiKeys(filter: { search: $q }) { nodes { id name prefix } } } }`,
+    { id: main.publicId, q: made.key },
+  );
+  const revokeKey = "mutation ($id: ID!) { revokeApiKey(input: { apiKeyId: $id }) { apiKey { prefix state } } }";
+  await ask(admin, revokeKey, { id: made.apiKey.id });
+  await ask({ authorization: `Bearer ${made.key}` }, "{ viewer { type } }");
   await ask(
     admin,
     `query ($id: ID!) { account(id: $id) {
@@ -102,7 +122,7 @@ async function broadRun(): Promise<string[]> {
   );
   await ask({ cookie: bySignIn }, "mutation { signOut { userErrors { code } } }");
   await browse("/sign-out", {}, byPage);
-  const own = [invitation.token, recovery.token, key, admin["cookie"]!, byPage, bySignIn].flatMap((text) => [
+  const own = [invitation.token, recovery.token, key, made.key, admin["cookie"]!, byPage, bySignIn].flatMap((text) => [
     text,
     decodeURIComponent(text.replace(/^[^=]*=/, "")),
   ]);

@@ -34,6 +34,7 @@ const listFields: Readonly<Record<string, string>> = {
   seatCandidates: "SeatCandidate",
   seatLog: "SeatLogEntry",
   auditLog: "AuditEvent",
+  apiKeys: "ApiKey",
 };
 
 /** A page of an account's list; arguments as GraphQL writes them. */

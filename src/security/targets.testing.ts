@@ -4,7 +4,7 @@ import { nothingsId, type World } from "./world.testing";
 
 /** Something with an id, and what of it decides who may see it. */
 export interface Target {
-  readonly type: "Account" | "User" | "Role" | "RoleGrant" | "SeatLogEntry" | "AuditEvent";
+  readonly type: "Account" | "User" | "Role" | "RoleGrant" | "SeatLogEntry" | "AuditEvent" | "ApiKey";
   /** The public id. */
   readonly id: string;
   /** The account that it belongs to; null where nothing has the id. */
@@ -23,6 +23,7 @@ export interface Facts {
   readonly seatLog: Readonly<Record<AccountName, readonly string[]>>;
   readonly organizationSeatLog: Readonly<Record<AccountName, readonly string[]>>;
   readonly auditLog: Readonly<Record<AccountName, readonly string[]>>;
+  readonly apiKeys: Readonly<Record<AccountName, readonly string[]>>;
   readonly grantsOf: ReadonlyMap<string, readonly { readonly id: string; readonly account: AccountName }[]>;
 }
 
@@ -52,6 +53,7 @@ export async function factsOf(world: World): Promise<Facts> {
     seatLog: await read("slg", "select id, account_id from seat_log where scope = 'ACCOUNT'"),
     organizationSeatLog: await read("slg", "select id, account_id from seat_log where scope = 'ORGANIZATION'"),
     auditLog: await read("evt", "select id, account_id from audit_events"),
+    apiKeys: await read("key", "select id, account_id from api_keys"),
     grantsOf,
   };
 }
@@ -72,6 +74,7 @@ export async function targetsOf(world: World, facts: Facts): Promise<Target[]> {
       { type: "RoleGrant", id: await one("grt", grantByManager), account },
       { type: "SeatLogEntry", id: await one("slg", "select id from seat_log where user_id = $1 limit 1"), account },
       { type: "AuditEvent", id: await one("evt", changeByManager), account },
+      { type: "ApiKey", id: world.apiKeys[account], account },
     );
     if (mainAbove(account) !== account) continue;
     const [organizationRow] = facts.organizationSeatLog[account];
@@ -98,6 +101,7 @@ export async function targetsOf(world: World, facts: Facts): Promise<Target[]> {
     RoleGrant: "grt",
     SeatLogEntry: "slg",
     AuditEvent: "evt",
+    ApiKey: "key",
   } as const;
   for (const [type, prefix] of Object.entries(nothing))
     targets.push({ type: type as Target["type"], id: nothingsId(prefix), account: null });

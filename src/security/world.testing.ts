@@ -32,6 +32,8 @@ export interface World {
   readonly spare: Readonly<Record<AccountName, UserFixture>>;
   /** A user of each account who is disabled. */
   readonly gone: Readonly<Record<AccountName, UserFixture>>;
+  /** The id of a key of each account, made by the organization's manager. */
+  readonly apiKeys: Readonly<Record<AccountName, string>>;
   /** Every user there is. */
   readonly everybody: readonly UserFixture[];
   readonly ask: (viewer: ViewerKind, query: string, variables?: object) => Promise<RawAnswer>;
@@ -103,8 +105,9 @@ export async function makeWorld(service: TestService): Promise<World> {
     gone[name] = await make(accounts[name], { firstName: "Gone", lastName: `gone-${name}` });
   }
   const ask: World["ask"] = (viewer, query, variables) => askAs(service, headers.get(viewer)!, query, variables);
-  const world = { service, accounts, people, plain, spare, gone, everybody, ask, headers };
-  for (const name of accountNames) await liveIn(world, name);
+  const apiKeys = {} as Record<AccountName, string>;
+  const world = { service, accounts, people, plain, spare, gone, apiKeys, everybody, ask, headers };
+  for (const name of accountNames) apiKeys[name] = await liveIn(world, name);
   await service.owner.query("update users set disabled_at = now() where id = any($1)", [
     accountNames.map((name) => gone[name].id),
   ]);
@@ -117,8 +120,11 @@ function accountsOf(ours: OrganizationFixture, theirs: OrganizationFixture): Rec
   return { main: ours.main, sub, sibling, foreign: theirs.main, foreignSub };
 }
 
-/** The organization's manager does something of each kind in an account, so that there is something to see. */
-async function liveIn(world: Pick<World, "ask" | "accounts" | "plain">, name: AccountName): Promise<void> {
+/**
+ * The organization's manager does something of each kind in an account, so that there is something to see.
+ * @returns the id of the API key that was made
+ */
+async function liveIn(world: Pick<World, "ask" | "accounts" | "plain">, name: AccountName): Promise<string> {
   const as: ViewerKind = mainAbove(name) === "main" ? "manager" : "foreignManager";
   const [accountId, userId] = [world.accounts[name].publicId, world.plain[name].publicId];
   const account = world.accounts[name] as { name: string };
@@ -126,24 +132,28 @@ async function liveIn(world: Pick<World, "ask" | "accounts" | "plain">, name: Ac
   account.name = `Marker${name}account`;
   const answer = await world.ask(
     as,
-    `mutation ($account: UpdateAccountInput!, $user: UpdateUserInput!, $role: GrantRoleInput!, $seats: AssignSeatsInput!) {
+    `mutation ($account: UpdateAccountInput!, $user: UpdateUserInput!, $role: GrantRoleInput!, $seats: AssignSeatsInput!, $key: CreateApiKeyInput!) {
       updateAccount(input: $account) { userErrors { message } }
       updateUser(input: $user) { userErrors { message } }
       grantRole(input: $role) { userErrors { message } }
       assignSeats(input: $seats) { userErrors { message } }
+      createApiKey(input: $key) { apiKey { id } userErrors { message } }
     }`,
     {
       account: { accountId, name: account.name },
       user: { userId, lastName: `Marker${name}plain` },
       role: { userId, accountId, builtInRole: "INBOX_AGENT" },
       seats: { userIds: [userId], mode: "REJECT_ALL" },
+      key: { accountId, name: `Marker${name}key`, scopes: ["SEATS_READ"] },
     },
   );
   const refused = Object.values(answer.data ?? {}).flatMap(
     (payload) => (payload as { userErrors: unknown[] }).userErrors,
   );
   if (answer.errors || refused.length > 0) throw new Error(`the world could not be made: ${answer.text}`);
+  return (answer.data!["createApiKey"] as { apiKey: { id: string } }).apiKey.id;
 }
 
 /** An id of the right form that nothing has. */
-export const nothingsId = (prefix: "acc" | "usr" | "rol" | "grt" | "slg" | "evt"): string => encodeId(prefix, newId());
+export const nothingsId = (prefix: "acc" | "usr" | "rol" | "grt" | "slg" | "evt" | "key"): string =>
+  encodeId(prefix, newId());

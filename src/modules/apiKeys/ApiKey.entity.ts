@@ -12,6 +12,7 @@ import { User } from "../users";
 @Check("api_keys_name", "char_length(name) between 1 and 100")
 @Check("api_keys_validity", "expires_at is null or expires_at > valid_from")
 @Check("api_keys_sub_accounts", "not includes_sub_accounts or account_id = organization_id")
+@Check("api_keys_secret_start", "secret_start ~ '^[0-9A-Za-z]{6}$'")
 @Index("api_keys_by_owner", ["organizationId", "ownerId"])
 export class ApiKey {
   @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "api_keys_pkey" })
@@ -22,6 +23,8 @@ export class ApiKey {
   @Column("uuid", { name: "owner_id" }) ownerId!: string;
   @Column("text") name!: string;
   @Column("bytea", { name: "secret_hash" }) secretHash!: Buffer;
+  /** The secret's first characters, by which people tell keys apart; null for keys older than the column. */
+  @Column("text", { name: "secret_start", nullable: true }) secretStart!: string | null;
   @Column("text", { array: true }) scopes!: Permission[];
   @Column("boolean", { name: "includes_sub_accounts", default: false }) includesSubAccounts!: boolean;
   @Column("timestamp with time zone", { name: "valid_from" }) validFrom!: Date;

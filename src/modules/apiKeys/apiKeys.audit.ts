@@ -7,4 +7,10 @@ declareAuditCodes({
     success: "API key {name} was created, valid from {validFrom}.",
     failure: "API key could not be created.",
   },
+  "api_key.revoke": {
+    item: "API key",
+    action: "Revoke",
+    success: "API key {name} of {owner} was revoked.",
+    failure: "API key could not be revoked.",
+  },
 });

@@ -4,30 +4,32 @@ import { secretsOf } from "../../platform/crypto/secrets";
 import { NotForYou, NotFound, Refusal } from "../../platform/errors";
 import { newId } from "../../platform/ids";
 import { operation } from "../../platform/operation";
-import type { Permission } from "../../platform/permissions";
+import { type Permission, permissions } from "../../platform/permissions";
 import { cleanText } from "../../platform/text";
 import { madeBy } from "../../platform/versioned";
 import { loadAccount } from "../accounts";
 import { loadUser } from "../users";
 import { ApiKey } from "./ApiKey.entity";
 import "./apiKeys.audit";
-import { authorizeApiKeys } from "./apiKeys.policy";
+import { authorizeApiKeys, refuseKeys } from "./apiKeys.policy";
 import { neverOnKeys } from "./keyGrants";
-import { newKeyString } from "./keyString";
+import { newKeyString, secretStartOf } from "./keyString";
 
 /** What a new key shall be. */
 export interface CreateApiKeyInput {
   readonly accountId: string;
-  /** The user whose rights bound the key's. */
-  readonly ownerId: string;
+  /** The user whose rights bound the key's; who asks, unless set. */
+  readonly ownerId?: string | null;
   readonly name: string;
   readonly scopes: readonly Permission[];
   readonly includesSubAccounts?: boolean;
   /** Now unless set. */
-  readonly validFrom?: Date;
+  readonly validFrom?: Date | null;
   /** Never unless set. */
-  readonly expiresAt?: Date;
+  readonly expiresAt?: Date | null;
 }
+
+type NewKey = CreateApiKeyInput & { readonly secretHash: Buffer; readonly secretStart: string };
 
 /** Permissions of the platform's other services, which no role carries and so no owner holds. */
 const servicesOnly: ReadonlySet<Permission> = new Set([
@@ -49,18 +51,20 @@ const grantsThere = statement<{ permissions: readonly Permission[] }>(
 const create = operation(
   {
     codes: ["api_key.create"],
-    targets: (input: CreateApiKeyInput) => [
-      { type: "account", id: input.accountId },
-      { type: "user", id: input.ownerId },
+    targets: ({ accountId, ownerId }: NewKey) => [
+      { type: "account", id: accountId },
+      ...(ownerId ? [{ type: "user", id: ownerId }] : []),
     ],
   },
-  async (tx, input: CreateApiKeyInput & { readonly secretHash: Buffer }): Promise<ApiKey> => {
-    await tx.lock({ users: [input.ownerId] });
+  async (tx, input: NewKey): Promise<ApiKey> => {
+    refuseKeys(tx);
+    const { ownerId } = input;
+    await tx.lock({ users: ownerId ? [ownerId] : [] });
     const { organizationId } = tx.viewer;
     const account = await loadAccount(tx, input.accountId);
     authorizeApiKeys(tx, "apiKeys.manage", account);
     // A person gives away their own rights only; the operator makes keys for anybody.
-    if (tx.viewer.type === "USER" && tx.viewer.userId !== input.ownerId)
+    if (tx.viewer.type === "USER" && tx.viewer.userId !== ownerId)
       throw new NotForYou(
         "You make keys of your own only. Send your own id as the owner, or ask that person to make one.",
       );
@@ -73,7 +77,7 @@ const create = operation(
         "Only a key of the main account can include sub-accounts. Leave them out, or bind the key to the main account.",
         ["input", "accountId"],
       );
-    const owner = await loadUser(tx, input.ownerId);
+    const owner = ownerId ? await loadUser(tx, ownerId) : null;
     if (!owner) throw new NotFound();
     if (owner.disabledAt)
       throw new Refusal("INVALID", "The owner is disabled. Choose another owner.", ["input", "ownerId"]);
@@ -94,6 +98,7 @@ const create = operation(
       ownerId: owner.id,
       ...wanted,
       secretHash: input.secretHash,
+      secretStart: input.secretStart,
       revokedAt: null,
       lastUsedAt: null,
       version: 1,
@@ -122,6 +127,8 @@ const create = operation(
 /** @throws Refusal for values that no key may have */
 function checked(tx: Pick<Tx, "now">, input: CreateApiKeyInput) {
   const name = cleanText(input.name, { path: ["input", "name"], max: 100 });
+  if (input.scopes.length > Object.keys(permissions).length)
+    throw new Refusal("TOO_MANY_ITEMS", "Name each permission once.", ["input", "scopes"]);
   const scopes = [...new Set(input.scopes)].sort();
   if (scopes.length === 0)
     throw new Refusal("REQUIRED", "A key without scopes can do nothing. Name at least one permission.", [
@@ -151,5 +158,6 @@ function checked(tx: Pick<Tx, "now">, input: CreateApiKeyInput) {
 export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<{ apiKey: ApiKey; key: string }> {
   const key = newKeyString(ctx.viewer.organizationId);
   const secretHash = keyedHash(secretsOf(ctx).apiKeyHashKey, key);
-  return { apiKey: await create(ctx, { ...input, secretHash }), key };
+  const ownerId = input.ownerId ?? ctx.viewer.userId;
+  return { apiKey: await create(ctx, { ...input, ownerId, secretHash, secretStart: secretStartOf(key) }), key };
 }
