@@ -5,6 +5,7 @@ import { CreateUsers1764000003000 } from "./1764000003000-createUsers";
 import { CreateRoles1764000004000 } from "./1764000004000-createRoles";
 import { CreateSeats1764000005000 } from "./1764000005000-createSeats";
 import { CreateCredentials1764000006000 } from "./1764000006000-createCredentials";
+import { CreateIdempotencyKeys1764000007000 } from "./1764000007000-createIdempotencyKeys";
 import { AddSecretStartToApiKeys1764000009000 } from "./1764000009000-addSecretStartToApiKeys";
 
 /** Every migration, oldest first; one that is merged is never edited. */
@@ -16,5 +17,6 @@ export const migrations = [
   CreateRoles1764000004000,
   CreateSeats1764000005000,
   CreateCredentials1764000006000,
+  CreateIdempotencyKeys1764000007000,
   AddSecretStartToApiKeys1764000009000,
 ] as const;

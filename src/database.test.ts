@@ -124,7 +124,14 @@ it("versions every table that people edit", async () => {
 });
 
 it("leaves only this closed list of tables to bookkeeping", () => {
-  expect([...bookkeepingTables].sort()).toEqual(["api_keys", "audit_partitions", "outbox", "sessions", "throttles"]);
+  expect([...bookkeepingTables].sort()).toEqual([
+    "api_keys",
+    "audit_partitions",
+    "idempotency_keys",
+    "outbox",
+    "sessions",
+    "throttles",
+  ]);
 });
 
 it("undoes and repeats every migration", async () => {

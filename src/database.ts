@@ -9,7 +9,10 @@ import { Seat, SeatAccount, SeatActivity, SeatLogEntry, SeatPool } from "./modul
 import { SignInEmail, User, UserCredential } from "./modules/users";
 import { type OpenOptions, openDatabase } from "./platform/postgres/open";
 
-/** Every table that has a class; group members, the outbox, throttles and the audit tables are reached by SQL alone. */
+/**
+ * Every table that has a class; group members, the outbox, throttles, idempotency keys and the audit tables are reached
+ * by SQL alone.
+ */
 export const entities = [
   Account,
   AccountDirectoryEntry,

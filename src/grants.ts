@@ -5,6 +5,7 @@ export const serviceGrants: GrantList = {
   organizations: ["SELECT", "INSERT", "UPDATE"],
   outbox: ["SELECT", "INSERT", "UPDATE", "DELETE"],
   throttles: ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  idempotency_keys: ["SELECT", "INSERT", "UPDATE"],
   accounts: ["SELECT", "INSERT", "UPDATE"],
   account_directory: ["SELECT", "INSERT"],
   users: ["SELECT", "INSERT", "UPDATE"],
@@ -32,4 +33,6 @@ export const serviceGrants: GrantList = {
   migrations: ["SELECT"],
   "function audit_event_id()": ["EXECUTE"],
   "function audit_make_partitions(integer)": ["EXECUTE"],
+  "function idempotency_claim(bigint)": ["EXECUTE"],
+  "function idempotency_forget(timestamptz)": ["EXECUTE"],
 };

@@ -5,7 +5,14 @@ import { poolOf, type Runtime, send } from "./runtime";
 /**
  * The only other door for writes: what is no business write and leaves no event. The list is closed, and a test holds it.
  */
-export const bookkeepingTables = ["sessions", "api_keys", "throttles", "outbox", "audit_partitions"] as const;
+export const bookkeepingTables = [
+  "sessions",
+  "api_keys",
+  "throttles",
+  "outbox",
+  "audit_partitions",
+  "idempotency_keys",
+] as const;
 
 /** A table that may be written without an event: last use, last seen, throttles, clean-up, partitions. */
 export type BookkeepingTable = (typeof bookkeepingTables)[number];

@@ -140,9 +140,22 @@ export interface Tx extends Omit<Ctx, "db" | "load"> {
   /**
    * Opens the transaction, takes the locks and reads the viewer's credential and grants again, in one round trip.
    * Called once, before anything is read.
-   * @throws Unauthenticated when the credential ended meanwhile
+   * @param read sends what is read first along with it; each of its statements sees what was committed before the locks
+   * @throws Unauthenticated when the credential ended meanwhile; Refusal IDEMPOTENCY_IN_PROGRESS
    */
-  lock(targets: LockTargets): Promise<void>;
+  lock<T = void>(targets: LockTargets, read?: () => Promise<T> | null): Promise<T | null>;
+  /**
+   * Sends a write with the last round trip, before the events and the commit: its errors come out there, and nothing that
+   * reads what it writes may follow.
+   */
+  finally(statement: Statement<unknown>, params: readonly SqlValue[]): void;
+  /**
+   * What the same call came to when it committed, by its idempotency key; null for a call without a key, or the first
+   * with it. An operation that takes keys asks after permission and before its rules; what is found is not kept again,
+   * and leaves no event.
+   * @throws Refusal IDEMPOTENCY_KEY_REUSED | INVALID
+   */
+  earlier(): unknown;
   /** States one thing done; its event commits with the change. */
   audit(fact: AuditFact): void;
   /** Says that nothing changed (already so, a dry run): no event is written. */

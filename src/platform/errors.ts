@@ -26,6 +26,10 @@ export const userErrorCodes = {
   BATCH_REJECTED:
     "A row was refused and the mode is REJECT_ALL, so nothing was changed. See the rows; correct or SKIP_FAILED.",
   TOO_MANY_ITEMS: "More items than one call takes. Split them.",
+  IDEMPOTENCY_KEY_REUSED:
+    "The key was used with another input within 72 hours. Repeat that input, or take a new key for a new call.",
+  IDEMPOTENCY_IN_PROGRESS:
+    "A call with this key is still running. Send the same again in a moment: it gives its outcome.",
 } as const;
 
 /** A stable code that a client may branch on. */

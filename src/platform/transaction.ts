@@ -2,7 +2,17 @@ import type { PoolClient } from "pg";
 import type { EntityManager, QueryRunner } from "typeorm";
 import { type LockTargets, type SqlValue, type Statement, statement, type Viewer } from "./context";
 import { OutcomeUnknown, Unauthenticated } from "./errors";
-import { isConnectionLost } from "./postgres/databaseAway";
+import {
+  claimKey,
+  claimTaken,
+  findClaim,
+  inProgress,
+  type KeptOutcome,
+  keptForMs,
+  type KeyClaim,
+  readOutcome,
+} from "./idempotency";
+import { isConnectionLost, sqlStateOf } from "./postgres/databaseAway";
 import { poolOf, readTimeoutMs, type Runtime, send } from "./runtime";
 import { createWriterTurns, type Leave, type WriterTurns } from "./turns";
 
@@ -37,6 +47,24 @@ const longestWaitMs = 5_000;
 /** What is left for the locks, however long the turn was waited for. */
 const shortestLockWaitMs = 250;
 
+/** Statements that are on their way at once when many are committed: one runs while the next is made. */
+const statementsAhead = 4;
+
+/** A statement that travels with the commit. */
+export interface LastStatement {
+  readonly statement: Statement<unknown>;
+  readonly params: readonly SqlValue[];
+}
+
+/** What a transaction is begun with beside its locks. */
+export interface BeginOptions<T> {
+  readonly statementTimeoutMs: number;
+  /** The idempotency key to hold until the end. */
+  readonly claim?: KeyClaim | null;
+  /** Sends the first reads; they travel with the locks. */
+  readonly read?: (() => Promise<T> | null) | undefined;
+}
+
 const turnsOf = new WeakMap<Runtime, WriterTurns>();
 
 /** One database transaction, begun together with its locks. It ends by `commit` or `rollback`, whatever happens between. */
@@ -46,6 +74,8 @@ export class Transaction {
   private leave: Leave | undefined;
   private begun = false;
   private answerWithinMs = readTimeoutMs;
+  /** What is kept for the key that the transaction claimed; null for nothing. */
+  kept: KeptOutcome | null = null;
 
   /** Takes no connection yet: that is for `begin`, which knows whose lock it will wait for. */
   constructor(
@@ -69,15 +99,22 @@ export class Transaction {
   }
 
   /**
-   * Begins, sets the fence, takes the locks (organization, accounts, users; each by id) and reads the viewer again: all
-   * sent at once, so that they cost one round trip. Each statement has a snapshot of its own, taken after the wait.
+   * Begins, sets the fence, claims the idempotency key if there is one, takes the locks (organization, accounts, users;
+   * each by id), reads the viewer again and what is kept for the key: all sent at once, so that they cost one round trip.
+   * Each statement has a snapshot of its own, taken after the wait.
+   * @throws Refusal IDEMPOTENCY_IN_PROGRESS at once, without waiting for a lock, when the key is at work elsewhere
    */
-  async begin(viewer: Viewer, targets: LockTargets, statementTimeoutMs: number): Promise<Viewer> {
+  async begin<T>(
+    viewer: Viewer,
+    targets: LockTargets,
+    { statementTimeoutMs, claim = null, read }: BeginOptions<T>,
+  ): Promise<{ readonly viewer: Viewer; readonly read: T | null }> {
     if (this.begun) throw new Error("locks are taken once, first thing");
     this.begun = true;
     this.answerWithinMs = statementTimeoutMs + this.waitMs;
     const { organizationId } = viewer;
     const until = Date.now() + this.waitMs;
+    if (claim) await this.refuseInLine(targets.organization ? organizationId : null, claim);
     this.leave = await this.turns.enter(targets.organization ? organizationId : null, this.waitMs);
     const client = (await this.runner.connect()) as PoolClient;
     this.client = client;
@@ -88,6 +125,7 @@ export class Transaction {
       client.query("begin"),
       this.rows(fence, [organizationId, String(statementTimeoutMs), String(lockTimeoutMs)]),
     ];
+    if (claim) sent.push(this.rows(claimKey, [claim.lock]));
     if (targets.newOrganization) sent.push(this.rows(makeOrganization, [organizationId]));
     else if (targets.organization) sent.push(this.rows(lockOrganization, [organizationId]));
     if (targets.accounts?.length) sent.push(this.rows(lockAccounts, [organizationId, [...targets.accounts].sort()]));
@@ -96,21 +134,47 @@ export class Transaction {
     const again = source?.reread(viewer);
     const reread = again ? this.rows(again.statement, again.params) : undefined;
     if (reread) sent.push(reread);
+    const kept = claim && this.rows(readOutcome, [...claim.scope, this.expiry()]);
+    if (kept) sent.push(kept);
+    const first = read?.() ?? null;
+    if (first) sent.push(first);
     // Without pipelining the driver still sends them in this order; the first failure fails those behind it.
-    await Promise.all(sent);
-    if (!source) return viewer;
-    const now = source.toViewer(viewer, (await reread)?.[0]);
+    await Promise.all(sent).catch((error: unknown) => {
+      throw sqlStateOf(error) === claimTaken ? inProgress() : error;
+    });
+    this.kept = (await kept)?.[0] ?? null;
+    const now = source ? source.toViewer(viewer, (await reread)?.[0]) : viewer;
     if (!now) throw new Unauthenticated("Your session or key has ended. Sign in again.");
-    return now;
+    return { viewer: now, read: await first };
+  }
+
+  /** Whoever would wait for a turn asks first whether the key is at work: a repeated call must not stand in line for it. */
+  private async refuseInLine(organizationId: string | null, claim: KeyClaim): Promise<void> {
+    if (!this.turns.wouldWait(organizationId)) return;
+    const { dataSource, prepare } = this.runtime;
+    if ((await send(poolOf(dataSource), prepare, findClaim, [claim.lock])).length > 0) throw inProgress();
+  }
+
+  /** Outcomes that were kept up to this moment have expired. */
+  private expiry(): Date {
+    return new Date(this.runtime.now().getTime() - keptForMs);
   }
 
   /**
-   * Runs the last statements and commits, in one round trip.
+   * Runs the last statements and commits, in one round trip; of many, each is made when the one before the last was
+   * answered, so that a large change is never held as a whole.
    * @throws the first failing statement's error, and nothing is committed; or OutcomeUnknown when the connection broke
    */
-  async commit(last: readonly { statement: Statement<unknown>; params: readonly SqlValue[] }[]): Promise<void> {
+  async commit(last: Iterable<LastStatement>): Promise<void> {
     if (!this.client) throw new Error("there is nothing to commit: no lock was taken");
-    const work = last.map(({ statement: what, params }) => this.rows(what, params));
+    const work: Promise<unknown>[] = [];
+    for (const { statement: what, params } of last) {
+      if (work.length >= statementsAhead) await work.at(-statementsAhead);
+      const sent = this.rows(what, params);
+      // It is awaited below; until then nobody listens.
+      sent.catch(() => undefined);
+      work.push(sent);
+    }
     const commit = this.client.query("commit");
     try {
       await Promise.all([...work, commit]);

@@ -12,6 +12,8 @@ export interface Turns {
   enter(longestWaitMs: number): Promise<Leave>;
   /** Whether nobody is in or waits. */
   readonly isIdle: boolean;
+  /** Whether whoever comes now waits. */
+  readonly isFull: boolean;
 }
 
 /** Makes turns for at most `atOnce`. */
@@ -32,6 +34,9 @@ export function createTurns(atOnce: number): Turns {
   return {
     get isIdle() {
       return inside === 0 && line.length === 0;
+    },
+    get isFull() {
+      return inside >= atOnce;
     },
     enter: async (longestWaitMs) => {
       if (inside < atOnce) {
@@ -64,6 +69,8 @@ export interface WriterTurns {
    * @throws Unavailable after the longest wait
    */
   enter(organizationId: string | null, longestWaitMs: number): Promise<Leave>;
+  /** Whether `enter` would have to wait. */
+  wouldWait(organizationId: string | null): boolean;
 }
 
 /**
@@ -75,6 +82,8 @@ export function createWriterTurns(poolSize: number): WriterTurns {
   const everybody = createTurns(Math.max(1, Math.floor((poolSize * 3) / 4)));
   const organizations = new Map<string, Turns>();
   return {
+    wouldWait: (organizationId) =>
+      everybody.isFull || (organizationId !== null && (organizations.get(organizationId)?.isFull ?? false)),
     enter: async (organizationId, longestWaitMs) => {
       if (organizationId === null) return everybody.enter(longestWaitMs);
       const until = Date.now() + longestWaitMs;

@@ -76,6 +76,7 @@ export const rowRules: Readonly<Record<string, Rule | typeof answeredByMutations
   ...ofMutations("SeatResultWarning", "code message"),
   ...ofMutations("CreateSubAccountPayload", "account userErrors"),
   ...ofMutations("UpdateAccountPayload", "account userErrors"),
+  ...ofMutations("SeatBatchSummary", "assigned alreadyAssigned removed notAssigned refused notApplied"),
   ...ofMutations("DisableAccountPayload", "account userErrors"),
   ...ofMutations("EnableAccountPayload", "account userErrors"),
   ...ofMutations("SetSeatLimitPayload", "account userErrors"),

@@ -44,6 +44,7 @@ export interface SeatPlan {
 export function planSeats(state: SeatState, request: SeatRequest): SeatPlan {
   const ledger = new Ledger(state);
   const given = new Map<string, boolean>();
+  const refused = new Set<string>();
   const rows = request.userIds.map((userId, index): SeatRow => {
     const denied = request.denied?.get(index) ?? null;
     const user = state.users.get(userId);
@@ -57,7 +58,9 @@ export function planSeats(state: SeatState, request: SeatRequest): SeatPlan {
       return { index, userId, user, outcome: seated ? "ALREADY_ASSIGNED" : "NOT_ASSIGNED", refusal: null };
     const refusal = request.want === "SEAT" ? ledger.refusalFor(user, pathOf(index)) : null;
     if (refusal) {
-      ledger.note("REJECTED", user, refusal.code);
+      // A user who stands twice in the list is refused twice, and logged once.
+      if (!refused.has(userId)) ledger.note("REJECTED", user, refusal.code);
+      refused.add(userId);
       return { index, userId, user, outcome: "REFUSED", refusal };
     }
     given.set(userId, !seated);
@@ -73,8 +76,10 @@ export function planSeats(state: SeatState, request: SeatRequest): SeatPlan {
 /** The REJECTED rows of a request that was refused as a whole; the numbers are those of the moment they are written. */
 export function planRejections(state: SeatState, rows: readonly SeatRow[]): LedgerEntry[] {
   const ledger = new Ledger(state);
+  const noted = new Set<string>();
   for (const { refusal, userId } of rows) {
-    const user = state.users.get(userId);
+    const user = noted.has(userId) ? undefined : state.users.get(userId);
+    noted.add(userId);
     if (refusal && user && refusal.code !== "NOT_FOUND" && refusal.code !== "FORBIDDEN")
       ledger.note("REJECTED", user, refusal.code);
   }

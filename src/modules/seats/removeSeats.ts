@@ -1,8 +1,16 @@
 import { operation } from "../../platform/operation";
-import { runSeatBatch, type SeatBatchInput, targetsOf } from "./seatBatch";
+import { keptSeatBatch } from "./keptSeatBatch";
+import { batchTimeoutMs, runSeatBatch, type SeatBatchInput, targetsOf } from "./seatBatch";
+import type { SeatBatchAnswer } from "./seatBatchAnswer";
 import "./seats.audit";
 
 /** Takes users' seats. Removing a seat that is not there is fine; on a disabled account seats can be removed too. */
-export const removeSeats = operation({ codes: ["seat.remove"], targets: targetsOf }, (tx, input: SeatBatchInput) =>
-  runSeatBatch(tx, input, { want: "NO_SEAT", action: "seats.remove", code: "seat.remove" }),
+export const removeSeats = operation<SeatBatchInput, SeatBatchAnswer>(
+  {
+    codes: ["seat.remove"],
+    targets: targetsOf,
+    statementTimeoutMs: batchTimeoutMs,
+    idempotent: { mutation: "removeSeats", outcomeOf: keptSeatBatch },
+  },
+  (tx, input) => runSeatBatch(tx, input, { want: "NO_SEAT", action: "seats.remove", code: "seat.remove" }),
 );

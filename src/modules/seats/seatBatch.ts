@@ -1,122 +1,145 @@
 import type { AuditFact, Tx } from "../../platform/context";
-import { Forbidden, NotFound, Refusal } from "../../platform/errors";
+import { Refusal } from "../../platform/errors";
+import type { KeyedInput } from "../../platform/idempotency";
 import { newId } from "../../platform/ids";
-import { RecordedRefusal } from "../../platform/operation";
-import { pathOf, planRejections, planSeats, type SeatPlan, type SeatRequest, type SeatRow } from "./planSeats";
+import { DryRunRefusal, RecordedRefusal } from "../../platform/recordedRefusal";
+import { replaySeatBatch } from "./keptSeatBatch";
+import { planRejections, planSeats, type SeatPlan, type SeatRequest, type SeatRow } from "./planSeats";
+import type { SeatBatchAnswer } from "./seatBatchAnswer";
+import { deniedIn } from "./seatBatchRights";
 import { changeSeats } from "./seatLedger";
-import { readSeatState, type SeatState } from "./seatState";
-import { authorizeSeats, authorizeSeatUser, type SeatUserAction } from "./seats.policy";
+import { readSeatState } from "./seatState";
+import { authorizeSeats, type SeatUserAction } from "./seats.policy";
 
 /** What `assignSeats` and `removeSeats` are given. */
-export interface SeatBatchInput {
+export interface SeatBatchInput extends KeyedInput {
   readonly userIds: readonly string[];
   readonly mode: SeatRequest["mode"];
 }
 
-/** What they answer: a row for each user asked for, in that order. */
-export interface SeatBatchAnswer {
-  readonly results: readonly SeatRow[];
+/** What a call is about. */
+export interface SeatBatchKind {
+  readonly want: SeatRequest["want"];
+  readonly action: SeatUserAction;
+  readonly code: string;
 }
 
 /** Most users in one call. */
-const mostUsersInACall = 1;
+const mostUsersInACall = 50_000;
 
 /** What a call was about, for its FAILURE event; a hostile list is not copied into the log. */
 export const targetsOf = ({ userIds }: SeatBatchInput) => userIds.slice(0, 100).map((id) => ({ type: "user", id }));
+
+/** How long a statement of a call may take, in milliseconds: one for many users works longer. */
+export const batchTimeoutMs = ({ userIds }: SeatBatchInput): number => (userIds.length > 100 ? 60_000 : 10_000);
 
 /**
  * Assigns or removes the seats of users: takes the organization's lock, asks for each user, says what it does, does it.
  * @throws RecordedRefusal BATCH_REJECTED when a row is refused under REJECT_ALL; it carries the rows
  */
-export async function runSeatBatch(
-  tx: Tx,
-  { userIds, mode }: SeatBatchInput,
-  { want, action, code }: { want: SeatRequest["want"]; action: SeatUserAction; code: string },
-): Promise<SeatBatchAnswer> {
+export async function runSeatBatch(tx: Tx, input: SeatBatchInput, kind: SeatBatchKind): Promise<SeatBatchAnswer> {
+  const { userIds, mode } = input;
+  const dryRun = input.dryRun ?? false;
   // A wrong count waits for nobody and holds up nobody: lists of any length may be sent by whoever is signed in.
   const wrongCount = refusalOfCount(userIds.length);
-  await tx.lock({ organization: wrongCount === null });
-  authorizeSeats(tx, "seats.use", {
-    organizationId: tx.viewer.organizationId,
-    id: tx.viewer.accountId ?? tx.viewer.organizationId,
-  });
-  if (wrongCount) throw wrongCount;
-  const state = await readSeatState(tx, userIds);
-  const denied = deniedIn(tx, state, userIds, action);
-  const plan = planSeats(state, { userIds, want, mode, denied });
-  if (plan.rejected) throw batchRejected(plan);
-  await carryOut(tx, plan, code);
-  return { results: plan.rows };
-}
-
-/** States what a plan does and does it: one event and one log row a user, with an id that they share. */
-export async function carryOut(tx: Tx, plan: SeatPlan, code: string): Promise<void> {
-  const batchId = newId();
-  const facts = plan.rows.flatMap((row) => factsOf(row, batchId, tx.viewer.accountId));
-  for (const fact of facts) tx.audit({ ...fact, code });
-  if (facts.length === 0) tx.unchanged("every seat was as asked for");
-  await changeSeats(tx, plan.entries, batchId);
-}
-
-/** Asks for every user at once read; what is denied stays in its row. */
-function deniedIn(tx: Tx, state: SeatState, userIds: readonly string[], action: SeatUserAction): Map<number, Refusal> {
-  const denied = new Map<number, Refusal>();
-  for (const [index, id] of userIds.entries()) {
-    try {
-      authorizeSeatUser(tx, action, state.users.get(id));
-    } catch (error) {
-      if (!(error instanceof Forbidden || error instanceof NotFound)) throw error;
-      denied.set(
-        index,
-        new Refusal(error instanceof Forbidden ? "FORBIDDEN" : "NOT_FOUND", error.message, pathOf(index)),
-      );
-    }
+  // Strangers are told so before anything is read for them; the rights themselves are asked under the lock.
+  authorizeUse(tx);
+  const state = await tx.lock({ organization: wrongCount === null }, () =>
+    wrongCount ? null : readSeatState(tx, userIds),
+  );
+  authorizeUse(tx);
+  if (wrongCount) throw dryRun ? new DryRunRefusal(wrongCount, {}) : wrongCount;
+  if (!state) throw new Error("the state of the seats was not read");
+  const denied = deniedIn(tx, state, userIds, kind.action);
+  const earlier = tx.earlier();
+  if (earlier) return replaySeatBatch(earlier, { userIds, users: state.users, denied });
+  const plan = planSeats(state, { userIds, want: kind.want, mode, denied });
+  const answer = { results: plan.rows, batchId: null, dryRun, replayed: false };
+  if (dryRun) {
+    tx.unchanged("dry run");
+    if (plan.rejected) throw new DryRunRefusal(refusalOf(plan), answer);
+    return answer;
   }
-  return denied;
+  if (plan.rejected) throw batchRejected(tx, plan, answer);
+  return { ...answer, batchId: await carryOut(tx, plan, kind.code, "WITH_COMMIT") };
 }
+
+/**
+ * States what a plan does and does it: one event and one log row a user, with an id that they share.
+ * @param sent WITH_COMMIT: nothing that follows reads seats
+ * @returns that id; null where nothing was to do
+ */
+export async function carryOut(
+  tx: Tx,
+  plan: SeatPlan,
+  code: string,
+  sent: "NOW" | "WITH_COMMIT" = "NOW",
+): Promise<string | null> {
+  const batchId = newId();
+  const told = new Set<string>();
+  for (const row of plan.rows) {
+    if (row.outcome === "ALREADY_ASSIGNED" || row.outcome === "NOT_ASSIGNED" || told.has(row.userId)) continue;
+    told.add(row.userId);
+    tx.audit({ ...factOf(row, batchId, tx.viewer.accountId), code });
+  }
+  if (told.size === 0) tx.unchanged("every seat was as asked for");
+  await changeSeats(tx, plan.entries, batchId, sent);
+  return told.size === 0 ? null : batchId;
+}
+
+const authorizeUse = (tx: Tx) => {
+  const { organizationId, accountId } = tx.viewer;
+  authorizeSeats(tx, "seats.use", { organizationId, id: accountId ?? organizationId });
+};
 
 function refusalOfCount(count: number): Refusal | null {
-  if (count === 0)
-    return new Refusal("REQUIRED", "Name the user: send exactly one id in `userIds`.", ["input", "userIds"]);
+  const path = ["input", "userIds"];
+  if (count === 0) return new Refusal("REQUIRED", "Name the users: send at least one id in `userIds`.", path);
   if (count <= mostUsersInACall) return null;
   return new Refusal(
     "TOO_MANY_ITEMS",
-    `One call takes exactly ${mostUsersInACall} id in \`userIds\`, you sent ${count}. Send a call for each.`,
-    ["input", "userIds"],
+    `One call takes at most ${mostUsersInACall} ids in \`userIds\`, you sent ${count}. Split them over several calls.`,
+    path,
     { kind: "Range", min: 1, max: mostUsersInACall },
   );
 }
 
-function batchRejected({ rows }: SeatPlan): RecordedRefusal {
-  const refused = rows.filter((row) => row.outcome === "REFUSED");
+const refusedIn = ({ rows }: SeatPlan) => rows.filter((row) => row.outcome === "REFUSED");
+
+function refusalOf(plan: SeatPlan): Refusal {
+  const refused = refusedIn(plan);
   const [only] = refused;
   const message =
-    rows.length === 1 && only?.refusal
+    plan.rows.length === 1 && only?.refusal
       ? `Nothing was changed: ${only.refusal.message}`
-      : `${refused.length} of ${rows.length} users were refused, so nothing was changed. See \`results\`; correct them, or send mode SKIP_FAILED.`;
-  const refusal = new Refusal("BATCH_REJECTED", message, ["input", "userIds"]);
-  const record = async (tx: Tx) => {
-    await tx.lock({ organization: true });
-    const state = await readSeatState(
-      tx,
-      refused.map((row) => row.userId),
-    );
-    await changeSeats(tx, planRejections(state, refused), newId());
-  };
-  const refusals = [...new Set(refused.map((row) => row.refusal?.code ?? ""))].sort();
-  return new RecordedRefusal(refusal, record, { results: rows }, { refusals });
+      : `${refused.length} of ${plan.rows.length} users were refused, so nothing was changed. See \`results\`; correct them, or send mode SKIP_FAILED.`;
+  return new Refusal("BATCH_REJECTED", message, ["input", "userIds"]);
 }
 
-/** A row's event: none where everything was as asked for. What cannot be seen is filed under the viewer's account. */
-function factsOf(row: SeatRow, batchId: string, viewerAccountId: string | null): AuditFact[] {
-  if (row.outcome === "ALREADY_ASSIGNED" || row.outcome === "NOT_ASSIGNED") return [];
-  return [
-    {
-      accountId: row.user?.accountId ?? viewerAccountId,
-      targets: [{ type: "user", id: row.userId }],
-      batchId,
-      ...(row.user ? { personal: { user: row.user.name, email: row.user.email } } : {}),
-      ...(row.refusal ? { status: "FAILURE", reason: row.refusal.code } : {}),
-    },
-  ];
+/** One FAILURE event for the call, and a REJECTED row for each refused user. */
+function batchRejected({ viewer }: Tx, plan: SeatPlan, answer: SeatBatchAnswer): RecordedRefusal {
+  const refused = refusedIn(plan);
+  const batchId = newId();
+  const userIds = refused.map((row) => row.userId);
+  const record = async (tx: Tx) => {
+    const state = await tx.lock({ organization: true }, () => readSeatState(tx, userIds));
+    if (state) await changeSeats(tx, planRejections(state, refused), batchId, "WITH_COMMIT");
+  };
+  const refusals = [...new Set(refused.map((row) => row.refusal?.code ?? ""))].sort();
+  const [accountId, ...others] = new Set(refused.map((row) => row.user?.accountId ?? viewer.accountId));
+  return new RecordedRefusal(refusalOf(plan), { ...answer, batchId }, record, {
+    details: { refusals },
+    batchId,
+    // What concerns several accounts is filed under the viewer's own.
+    accountId: others.length === 0 ? (accountId ?? null) : viewer.accountId,
+  });
 }
+
+/** A row's event. What cannot be seen is filed under the viewer's account. */
+const factOf = (row: SeatRow, batchId: string, viewerAccountId: string | null): AuditFact => ({
+  accountId: row.user?.accountId ?? viewerAccountId,
+  targets: [{ type: "user", id: row.userId }],
+  batchId,
+  ...(row.user ? { personal: { user: row.user.name, email: row.user.email } } : {}),
+  ...(row.refusal ? { status: "FAILURE", reason: row.refusal.code } : {}),
+});

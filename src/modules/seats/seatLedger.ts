@@ -110,11 +110,18 @@ const writePurchased = statement<void>(
 /**
  * The one function that changes who has a seat, with the counters and the log rows, in one statement. What it writes was
  * decided by `planSeats` on the state read under the organization's lock, which the transaction holds.
+ * @param sent WITH_COMMIT: in the last round trip, where nothing reads it any more
  */
-export async function changeSeats(tx: Tx, entries: readonly LedgerEntry[], batchId: string | null): Promise<void> {
+export async function changeSeats(
+  tx: Tx,
+  entries: readonly LedgerEntry[],
+  batchId: string | null,
+  sent: "NOW" | "WITH_COMMIT" = "NOW",
+): Promise<void> {
   if (entries.length === 0) return;
   const params = logParams(tx, entries, batchId);
-  await tx.rows(writeSeats, params);
+  if (sent === "NOW") await tx.rows(writeSeats, params);
+  else tx.finally(writeSeats, params);
 }
 
 /** The one function that changes a limit or what is purchased, with its log rows. Under the organization's lock. */

@@ -2,26 +2,51 @@ import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Payload } from "../../platform/graphql/userErrors";
 import type { SeatOutcome, SeatRow } from "./planSeats";
 import type { SeatBatchInput } from "./seatBatch";
+import type { SeatBatchSummary } from "./seatResults";
 import { SeatBatchModeEnum, SeatOutcomeEnum, SeatWarningCodeEnum } from "./seats.enums";
+
+const userIds =
+  "The users, 1 to 50,000; they may belong to several accounts. Send them in variables. A user who stands twice is " +
+  "decided twice, the second time on what the first left.";
+const idempotencyKey =
+  "A name for this call that you make up, 1 to 200 printable characters, e.g. a UUID. Send the same call with the same " +
+  "key again, for 72 hours, and nothing is done twice: you get the first committed outcome (`replayed`). Other input " +
+  "with it is refused with IDEMPOTENCY_KEY_REUSED; a call that is still running with IDEMPOTENCY_IN_PROGRESS. What was " +
+  "refused as a whole is not kept: sent again, it is tried again. Keys are yours alone, and apart for each mutation.";
+const dryRun =
+  "Whether to answer only what would become of each user now: nothing is changed, no event or log row is written, and " +
+  "`idempotencyKey` is not looked at.";
 
 /** Input of `assignSeats`. */
 @InputType({ description: "Whom to give seats." })
 export class AssignSeatsInput implements SeatBatchInput {
-  @Field(() => [ID], { description: "The users; they may belong to several accounts. For now exactly one." })
+  @Field(() => [ID], { description: userIds })
   userIds!: string[];
 
   @Field(() => SeatBatchModeEnum, { description: "What happens to the others when one is refused." })
   mode!: SeatBatchInput["mode"];
+
+  @Field(() => String, { nullable: true, description: idempotencyKey })
+  idempotencyKey?: string | null;
+
+  @Field(() => Boolean, { nullable: true, defaultValue: false, description: dryRun })
+  dryRun?: boolean | null;
 }
 
 /** Input of `removeSeats`. */
 @InputType({ description: "Whose seats to take." })
 export class RemoveSeatsInput implements SeatBatchInput {
-  @Field(() => [ID], { description: "The users; they may belong to several accounts. For now exactly one." })
+  @Field(() => [ID], { description: userIds })
   userIds!: string[];
 
   @Field(() => SeatBatchModeEnum, { description: "What happens to the others when one is refused." })
   mode!: SeatBatchInput["mode"];
+
+  @Field(() => String, { nullable: true, description: idempotencyKey })
+  idempotencyKey?: string | null;
+
+  @Field(() => Boolean, { nullable: true, defaultValue: false, description: dryRun })
+  dryRun?: boolean | null;
 }
 
 /** Something to know about a seat that was given. */
@@ -47,19 +72,67 @@ export class SeatResultType implements Pick<SeatRow, "index" | "outcome"> {
   outcome!: SeatOutcome;
 }
 
-/** Payload of `assignSeats`. */
+/** How many users a call left in each outcome. */
+@ObjectType("SeatBatchSummary", {
+  description: "How many users of the call came out how; together as many as were sent.",
+  simpleResolvers: true,
+})
+export class SeatBatchSummaryType implements SeatBatchSummary {
+  @Field(() => Int, { description: "Users who have a seat now and had none." })
+  assigned!: number;
+
+  @Field(() => Int, { description: "Users who had a seat before." })
+  alreadyAssigned!: number;
+
+  @Field(() => Int, { description: "Users whose seat was taken." })
+  removed!: number;
+
+  @Field(() => Int, { description: "Users who had no seat to take." })
+  notAssigned!: number;
+
+  @Field(() => Int, { description: "Users who were refused: see `error` in their rows." })
+  refused!: number;
+
+  @Field(() => Int, { description: "Users who would have gone through, had no other been refused (REJECT_ALL)." })
+  notApplied!: number;
+}
+
+/** What the payloads of `assignSeats` and `removeSeats` have in common. */
 @ObjectType({ description: "What became of each user.", simpleResolvers: true })
-export class AssignSeatsPayload extends Payload {
+abstract class SeatBatchPayload extends Payload {
   @Field(() => [SeatResultType], { nullable: true, description: "A row for each user, in the order asked." })
   results?: readonly SeatResultType[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "What the log rows and events of this call have in common; `seatLog(filter: { batchId })` finds them. Null where " +
+      "none were written.",
+  })
+  batchId?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether it was a dry run: rows tell what would become of the users, and nothing was changed.",
+  })
+  dryRun?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether this is the outcome of an earlier call with the same `idempotencyKey`, given again: now nothing was done. " +
+      "Outcomes, errors and `batchId` are of that call; users, accounts and warnings are as they are now.",
+  })
+  replayed?: boolean | null;
 }
+
+/** Payload of `assignSeats`. */
+@ObjectType({ description: "What became of each user.", simpleResolvers: true })
+export class AssignSeatsPayload extends SeatBatchPayload {}
 
 /** Payload of `removeSeats`. */
 @ObjectType({ description: "What became of each user.", simpleResolvers: true })
-export class RemoveSeatsPayload extends Payload {
-  @Field(() => [SeatResultType], { nullable: true, description: "A row for each user, in the order asked." })
-  results?: readonly SeatResultType[] | null;
-}
+export class RemoveSeatsPayload extends SeatBatchPayload {}
 
 /** Input of `setSeatLimit`. */
 @InputType("SetSeatLimitInput", { description: "An account's new seat limit." })

@@ -5,16 +5,17 @@ import { encodeId } from "../../platform/ids";
 import { accountById, type AccountRow, AccountType } from "../accounts";
 import { type UserRow, UserType, visibleUser } from "../users";
 import type { SeatRow } from "./planSeats";
-import type { SeatBatchAnswer } from "./seatBatch";
+import type { SeatBatchAnswer } from "./seatBatchAnswer";
 import {
   AssignSeatsPayload,
   RemoveSeatLimitPayload,
   RemoveSeatsPayload,
+  SeatBatchSummaryType,
   SeatResultType,
   SeatResultWarning,
   SetSeatLimitPayload,
 } from "./seatMutations.types";
-import { accountsOfRows, warningsOf } from "./seatResults";
+import { accountsOfRows, type SeatBatchSummary, summaryOf, warningsOf } from "./seatResults";
 
 /** The parts of a result that need a look-up or a translation. */
 @Resolver(() => SeatResultType)
@@ -56,6 +57,14 @@ export class AssignSeatsPayloadResolver {
   accounts(@Root() payload: Partial<SeatBatchAnswer>, @Context() ctx: Ctx): Promise<AccountRow[]> {
     return accountsOfRows(ctx, payload.results ?? []);
   }
+
+  @FieldResolver(() => SeatBatchSummaryType, {
+    nullable: true,
+    description: "How many users came out how; null where no rows are.",
+  })
+  summary(@Root() { results }: Partial<SeatBatchAnswer>): SeatBatchSummary | null {
+    return results ? summaryOf(results) : null;
+  }
 }
 
 /** The accounts that `removeSeats` touched. */
@@ -67,6 +76,14 @@ export class RemoveSeatsPayloadResolver {
   })
   accounts(@Root() payload: Partial<SeatBatchAnswer>, @Context() ctx: Ctx): Promise<AccountRow[]> {
     return accountsOfRows(ctx, payload.results ?? []);
+  }
+
+  @FieldResolver(() => SeatBatchSummaryType, {
+    nullable: true,
+    description: "How many users came out how; null where no rows are.",
+  })
+  summary(@Root() { results }: Partial<SeatBatchAnswer>): SeatBatchSummary | null {
+    return results ? summaryOf(results) : null;
   }
 }
 

@@ -20,6 +20,30 @@ export function warningsOf({ user, outcome }: SeatRow): SeatRowWarning[] {
   ];
 }
 
+/** How many rows came out how. */
+export interface SeatBatchSummary {
+  readonly assigned: number;
+  readonly alreadyAssigned: number;
+  readonly removed: number;
+  readonly notAssigned: number;
+  readonly refused: number;
+  readonly notApplied: number;
+}
+
+/** Counts rows by their outcome. */
+export function summaryOf(rows: readonly SeatRow[]): SeatBatchSummary {
+  const counts = { ASSIGNED: 0, ALREADY_ASSIGNED: 0, REMOVED: 0, NOT_ASSIGNED: 0, REFUSED: 0, NOT_APPLIED: 0 };
+  for (const { outcome } of rows) counts[outcome]++;
+  return {
+    assigned: counts.ASSIGNED,
+    alreadyAssigned: counts.ALREADY_ASSIGNED,
+    removed: counts.REMOVED,
+    notAssigned: counts.NOT_ASSIGNED,
+    refused: counts.REFUSED,
+    notApplied: counts.NOT_APPLIED,
+  };
+}
+
 /** The home accounts of the users in the answer, each once. */
 export async function accountsOfRows(ctx: Ctx, rows: readonly SeatRow[]): Promise<AccountRow[]> {
   const ids = new Set(rows.flatMap((row) => (row.user ? [row.user.accountId] : [])));

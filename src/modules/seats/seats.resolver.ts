@@ -66,7 +66,8 @@ class SeatsResolver {
     description:
       "Gives users a seat on their home account, as far as its limit and the purchased seats go; capacity is given in the " +
       "order of the ids. Needs SEATS_ASSIGN on the home account. A user's refusal stays in its row: FORBIDDEN, NOT_FOUND, " +
-      "ACCOUNT_DISABLED, SEAT_USER_DISABLED, SEAT_LIMIT_REACHED, SEAT_POOL_EXHAUSTED.",
+      "ACCOUNT_DISABLED, SEAT_USER_DISABLED, SEAT_LIMIT_REACHED, SEAT_POOL_EXHAUSTED. The whole call is refused with " +
+      "BATCH_REJECTED, REQUIRED, TOO_MANY_ITEMS, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.",
   })
   assignSeats(
     @Arg("input", () => AssignSeatsInput, { description: "Whom to give seats." }) input: AssignSeatsInput,
@@ -79,7 +80,8 @@ class SeatsResolver {
     nullable: true,
     description:
       "Takes users' seats, on disabled accounts too. Needs SEATS_ASSIGN on the home account. A user's refusal stays in its " +
-      "row: FORBIDDEN or NOT_FOUND.",
+      "row: FORBIDDEN or NOT_FOUND. The whole call is refused with BATCH_REJECTED, REQUIRED, TOO_MANY_ITEMS, " +
+      "IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.",
   })
   removeSeats(
     @Arg("input", () => RemoveSeatsInput, { description: "Whose seats to take." }) input: RemoveSeatsInput,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
+import { canonicalJson } from "../canonicalJson";
 
 /** The personal part of an event: what `audit_event_personal` holds beside the salt. */
 export interface PersonalPart {
@@ -38,16 +39,6 @@ export function storableJson(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storableText(key), storableJson(inner)]));
 }
-
-/** One text for equal JSON values: keys sorted, numbers as JavaScript writes them. */
-const canonicalJson = (value: unknown): string => JSON.stringify(sorted(value));
-
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
-};
 
 /**
  * An address in one spelling: IPv4 in IPv6 as IPv4, IPv6 in lower case and shortened, without a zone (which PostgreSQL's

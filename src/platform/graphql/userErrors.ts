@@ -1,8 +1,8 @@
 import { Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from "type-graphql";
 import { Refusal, type UserErrorCode, userErrorCodes } from "../errors";
 import { encodeId } from "../ids";
-import { RecordedRefusal } from "../operation";
 import { type Permission, permissions } from "../permissions";
+import { AnsweredRefusal } from "../recordedRefusal";
 
 const UserErrorCodeEnum = Object.fromEntries(Object.keys(userErrorCodes).map((code) => [code, code])) as {
   [C in UserErrorCode]: C;
@@ -144,7 +144,7 @@ export async function answer<P extends object>(run: () => Promise<P>): Promise<P
     return { userErrors: [], ...(await run()) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const partial = error instanceof RecordedRefusal ? error.answer : {};
+    const partial = error instanceof AnsweredRefusal ? error.answer : {};
     return { ...partial, userErrors: [userErrorOf(error)] } as unknown as P & { userErrors: UserError[] };
   }
 }
