@@ -6,6 +6,7 @@ import { CreateRoles1764000004000 } from "./1764000004000-createRoles";
 import { CreateSeats1764000005000 } from "./1764000005000-createSeats";
 import { CreateCredentials1764000006000 } from "./1764000006000-createCredentials";
 import { CreateIdempotencyKeys1764000007000 } from "./1764000007000-createIdempotencyKeys";
+import { IndexInactiveSeats1764000008000 } from "./1764000008000-indexInactiveSeats";
 import { AddSecretStartToApiKeys1764000009000 } from "./1764000009000-addSecretStartToApiKeys";
 
 /** Every migration, oldest first; one that is merged is never edited. */
@@ -18,5 +19,6 @@ export const migrations = [
   CreateSeats1764000005000,
   CreateCredentials1764000006000,
   CreateIdempotencyKeys1764000007000,
+  IndexInactiveSeats1764000008000,
   AddSecretStartToApiKeys1764000009000,
 ] as const;

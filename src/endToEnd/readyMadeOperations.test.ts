@@ -135,6 +135,11 @@ describe("each of them runs", () => {
       { userId: user.publicId },
     ]);
     expect((await run(documents.InactiveSeatedUsersDocument, {})).viewer?.account?.seatOverview?.inactive).toBe(0);
+    const never = { reasons: ["NEVER_ACTIVE" as const], accountIds: [sub.publicId] };
+    expect((await run(documents.ReclaimSeatsDocument, { filter: never })).inactiveSeatedUsers?.totalCount).toBe(0);
+    const reclaimed = await run(documents.ReclaimSeatsOfDocument, { userIds: [user.publicId] });
+    expect(reclaimed.removeSeats?.results).toMatchObject([{ userId: user.publicId, outcome: "REMOVED" }]);
+    await run(documents.AssignSeatsDocument, { userIds: [user.publicId] });
     await run(documents.RemoveSeatLimitDocument, account);
     const removed = await run(documents.RemoveSeatsDocument, { userIds: [user.publicId] });
     expect(removed.removeSeats?.results).toMatchObject([{ outcome: "REMOVED" }]);
@@ -213,7 +218,12 @@ describe("each of them runs", () => {
       .viewer?.account?.seatLog;
     expect(seatLog?.nodes.map(({ event }) => event)).toEqual(["LIMIT_CHANGED", "LIMIT_SET", "LIMIT_SET"]);
     const ofUser = await run(documents.SeatLogOfUserDocument, { userId: user.publicId });
-    expect(ofUser.viewer?.account?.seatLog?.nodes.map(({ event }) => event)).toEqual(["REMOVED", "ASSIGNED"]);
+    expect(ofUser.viewer?.account?.seatLog?.nodes.map(({ event }) => event)).toEqual([
+      "REMOVED",
+      "ASSIGNED",
+      "REMOVED",
+      "ASSIGNED",
+    ]);
     await manager.execute(documents.SetSeatLimitDocument, { accountId: sub.publicId, limit: -1 });
     const week = await run(documents.AuditLogThisWeekDocument, { period: "LAST_15_MINUTES" });
     expect(week.viewer?.account?.auditLog?.nodes[0]?.code).toBe("seat_limit.set");

@@ -44,7 +44,8 @@ export const rowRules: Readonly<Record<string, Rule | typeof answeredByMutations
   ...all("SeatWarning", "capacity level seatsUntilWarning thresholdPercent thresholdSeats", own),
 
   ...all("Seat", "assignedAt assignedBy", same),
-  ...all("SeatedUser", "userId name inboxRoles lastSignInAt seatAssignedAt inactivityReasons seatAssignedBy", same),
+  ...all("SeatedUser", "userId name account inboxRoles lastSignInAt seatAssignedAt seatAssignedBy", same),
+  "SeatedUser.inactivityReasons": same,
   "SeatedUser.user": profile,
   ...all("SeatCandidate", "userId name hasSeat hasInboxRole", same),
   "SeatCandidate.user": profile,

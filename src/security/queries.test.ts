@@ -14,6 +14,10 @@ let targets: Target[];
 beforeAll(async () => {
   service = await startTestService();
   world = await makeWorld(service);
+  // Everybody who has a seat has not used it for long.
+  await service.owner.query(
+    "update seat_activity set last_sign_in_at = '2020-01-01', active_at = '2020-01-01' where seat_assigned_at is not null",
+  );
   facts = await factsOf(world);
   targets = await targetsOf(world, facts);
 }, 60_000);
@@ -42,11 +46,16 @@ const finds = (name: "account" | "user" | "node", type?: Target["type"]) => asyn
 
 /** A list over all accounts on which one holds a permission. */
 const lists =
-  (name: "accounts" | "users", permission: string, ids: (viewer: ViewerKind) => readonly string[]) =>
+  (
+    name: "accounts" | "users" | "inactiveSeatedUsers",
+    permission: string,
+    ids: (viewer: ViewerKind) => readonly string[],
+    id = "id",
+  ) =>
   async (viewer: ViewerKind) => {
     // Strangers' documents are kept small.
     const first = viewer === "anonymous" ? "first: 5" : "first: 100";
-    const answer = await world.ask(viewer, `{ ${name}(${first}) { totalCount nodes { id } } }`);
+    const answer = await world.ask(viewer, `{ ${name}(${first}) { totalCount nodes { ${id} } } }`);
     const wanted = [...ids(viewer)].sort();
     const refusal = viewer === "anonymous" ? "UNAUTHENTICATED" : wanted.length === 0 ? `FORBIDDEN ${permission}` : null;
     const got = fieldIn(answer, name);
@@ -66,6 +75,12 @@ const queryRows: Readonly<Record<string, (viewer: ViewerKind) => Promise<string[
   ),
   users: lists("users", "USERS_READ", (viewer) =>
     accountsWith(viewer, "USERS_READ").flatMap((name) => facts.users[name]),
+  ),
+  inactiveSeatedUsers: lists(
+    "inactiveSeatedUsers",
+    "SEATS_READ",
+    (viewer) => accountsWith(viewer, "SEATS_READ").flatMap((name) => facts.seated[name]),
+    "id: userId",
   ),
   // Open to strangers, who are nobody: fieldMatrix.test.ts holds the rest.
   viewer: async (viewer) => {

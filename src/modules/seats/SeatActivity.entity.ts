@@ -10,7 +10,8 @@ import { User } from "../users";
   name: "seat_activity_user",
 })
 @Check("seat_activity_active_at", "active_at is not distinct from coalesce(last_sign_in_at, seat_assigned_at)")
-@Index("seat_activity_seated", { synchronize: false })
+@Index("seat_activity_inactive", { synchronize: false })
+@Index("seat_activity_inactive_in_organization", { synchronize: false })
 @Index("seat_activity_seated_by_name", { synchronize: false })
 export class SeatActivity {
   @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "seat_activity_pkey" })

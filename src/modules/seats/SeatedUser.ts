@@ -1,4 +1,5 @@
 import type { ActorType, Viewer } from "../../platform/context";
+import type { AccountRow } from "../accounts";
 import type { InboxRole } from "../roles";
 import { type Actor, seesUser, type UserRow } from "../users";
 import { type InactivityReason, inactivityReasonsOf } from "./seatInactivity";
@@ -20,6 +21,9 @@ export interface SeatedUserRow {
 
 /** A user with a seat; what is computed is computed when it is asked for. */
 export class SeatedUser {
+  /** The account, where the list has read it along. */
+  account: AccountRow | undefined;
+
   constructor(
     readonly row: SeatedUserRow,
     private readonly inactiveBefore: Date,

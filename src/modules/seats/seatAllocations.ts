@@ -1,7 +1,7 @@
 import type { Ctx } from "../../platform/context";
 import { Conditions, conditionalStatements } from "../../platform/graphql/conditions";
 import type { Connection, LargePageArgs } from "../../platform/graphql/connection";
-import { defineList, nameColumn, type OrderBy, type SortColumn } from "../../platform/graphql/keyset";
+import { defineList, nameColumn, type OrderBy, type PageSql, type SortColumn } from "../../platform/graphql/keyset";
 import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { type FieldInfo, selects } from "../../platform/graphql/selection";
@@ -42,10 +42,12 @@ export interface SeatAllocationFilter {
 }
 
 /** The columns that it can be sorted by. */
-export type SeatAllocationOrderField = keyof typeof orders;
+export type SeatAllocationOrderField = keyof typeof allocationOrders;
 
 // The account stands in the same row as its numbers: one object serves both, and nothing is copied.
-type Row = AccountRow & SeatUsageRow & { readonly inactive?: number };
+/** An account with its use of seats as lists read it. */
+export type SeatAllocationRow = AccountRow & SeatUsageRow & { readonly inactive?: number };
+type Row = SeatAllocationRow;
 
 const number = (sql: string, value: (row: Row) => number | null, nullable = false): SortColumn<Row>[] => [
   { sql, type: "numeric", value, ...(nullable ? { nullable } : {}) },
@@ -53,7 +55,8 @@ const number = (sql: string, value: (row: Row) => number | null, nullable = fals
 ];
 const byName = nameColumn<Row>("a.name", (row) => row.name);
 
-const orders = {
+/** What each order means. */
+export const allocationOrders = {
   NAME: [byName],
   ASSIGNED: number("c.assigned", (row) => row.assigned),
   USAGE: number(usagePercentSql, (row) => percentOf(row.assigned, row.purchased), true),
@@ -72,7 +75,7 @@ const orders = {
 
 const list = defineList<Row, SeatAllocationOrderField>({
   name: "seats.allocations",
-  orders,
+  orders: allocationOrders,
   defaultOrder: { field: "NAME", direction: "ASC" },
   id: { sql: "a.id", value: (row) => row.id },
   max: 1_000,
@@ -98,27 +101,17 @@ interface Scope {
 const allocationsBelow = definePerParent<SeatAllocationsArgs & Scope, SeatAllocation>({
   pages: async (ctx, args, accountIds) => {
     const plan = list.plan(args, args.orderBy);
-    const conditions = conditionsOf(ctx, accountIds, args);
-    const byInactive = args.orderBy?.field === "INACTIVE";
-    const inactiveJoin = byInactive
-      ? joinInactive(conditions.bind(inactiveBefore(ctx.now())), conditions.bind(ctx.now()))
-      : "";
+    const conditions = allocationConditions(ctx, accountIds, args);
     // Each account has one row of its own at most, so nothing need be cut below each.
     const times = args.scope === "ACCOUNT" ? "::integer * cardinality($2::uuid[])" : "";
-    const select = statements.page(
-      plan,
-      conditions,
-      (page) => `select ${accountColumns}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
-  ${source} ${inactiveJoin}
-  where ${conditions.sql} and ${page.where}
-  order by ${page.orderBy} limit ${page.limit}${times}`,
-    );
+    const text = allocationsSql(ctx, conditions, args.orderBy?.field);
+    const select = statements.page(plan, conditions, (page) => `${text(page)}${times}`);
     const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
     const groups = groupByParent(accountIds, rows, (row) => (args.scope === "ACCOUNT" ? row.id : row.organizationId));
     return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count, allocationIn)]));
   },
   counts: async (ctx, args, accountIds) => {
-    const conditions = conditionsOf(ctx, accountIds, args);
+    const conditions = allocationConditions(ctx, accountIds, args);
     const text =
       () => `select ${args.scope === "ACCOUNT" ? "a.id" : "a.organization_id"} as id, count(*)::integer as count
   ${source} where ${conditions.sql} group by 1`;
@@ -146,8 +139,8 @@ export async function listSeatAllocations(
   return connection;
 }
 
-/** $2 are the accounts, where each shows its own row. */
-function conditionsOf(
+/** Which accounts; $2 are those that show their own row, where not all of the organization's are shown. */
+export function allocationConditions(
   ctx: Ctx,
   accountIds: readonly string[],
   { filter, scope }: Pick<SeatAllocationsArgs, "filter"> & Scope,
@@ -165,6 +158,22 @@ function conditionsOf(
 
 const ranksOf = (levels: readonly SeatLevel[] | null | undefined) => levels?.map((level) => seatLevels.indexOf(level));
 
+/** The text of a page; what it binds itself is bound at once. */
+export function allocationsSql(
+  ctx: Ctx,
+  conditions: Conditions,
+  order: SeatAllocationOrderField | undefined,
+): (page: PageSql) => string {
+  const byInactive = order === "INACTIVE";
+  const inactiveJoin = byInactive
+    ? joinInactive(conditions.bind(inactiveBefore(ctx.now())), conditions.bind(ctx.now()))
+    : "";
+  return (page) => `select ${accountColumns}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
+  ${source} ${inactiveJoin}
+  where ${conditions.sql} and ${page.where}
+  order by ${page.orderBy} limit ${page.limit}`;
+}
+
 // Only a list that is sorted by it counts the inactive of every account; others count those of the page.
 const joinInactive = (before: string, now: string) => `cross join lateral (
     select count(*)::integer as inactive from seat_activity v
@@ -172,7 +181,8 @@ const joinInactive = (before: string, now: string) => `cross join lateral (
       and ${inactiveSql("v", before, now)}
   ) i`;
 
-function allocationIn(row: Row): SeatAllocation {
+/** The allocation with what the list has read along. */
+export function allocationIn(row: Row): SeatAllocation {
   const allocation = new SeatAllocation(row);
   allocation.account = row;
   allocation.inactive = row.inactive;

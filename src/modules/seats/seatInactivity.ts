@@ -44,10 +44,26 @@ export function inactivityReasonsOf(facts: SeatActivityFacts, before: Date): Ina
 }
 
 /**
- * The SQL twin of "has a reason", over a seat_activity row with a seat.
+ * The SQL twin of "has a reason", over a seat_activity row with a seat. Its first line is what the indexes of inactive
+ * users are sorted by, to the letter: no row outside it has a reason, and at a month's end a few inside it have none.
  * @param alias of the table
  * @param before the placeholder of `inactiveBefore(now)`
  * @param now the placeholder of the moment itself
  */
 export const inactiveSql = (alias: string, before: string, now: string): string =>
-  `(${alias}.active_at < ${before}::timestamptz or ${alias}.user_disabled or ${alias}.inbox_role_until is null or ${alias}.inbox_role_until <= ${now}::timestamptz)`;
+  `(${inactiveFromSql(alias)} <= ${now}::timestamptz
+      and (${alias}.active_at < ${before}::timestamptz or ${alias}.user_disabled or ${alias}.inbox_role_until is null or ${alias}.inbox_role_until <= ${now}::timestamptz))`;
+
+/** The earliest moment from which a user may count as inactive. */
+const inactiveFromSql = (alias: string) =>
+  `least((${alias}.active_at at time zone 'UTC' + interval '3 months') at time zone 'UTC',
+      case when ${alias}.user_disabled then '-infinity'::timestamptz else coalesce(${alias}.inbox_role_until, '-infinity'::timestamptz) end)`;
+
+/** The SQL twins of the reasons, one by one, over a seat_activity row with a seat; the placeholders as for `inactiveSql`. */
+export const reasonSql: Readonly<Record<InactivityReason, (alias: string, before: string, now: string) => string>> = {
+  INACTIVE_OVER_THRESHOLD: (alias, before) => `coalesce(${alias}.last_sign_in_at < ${before}::timestamptz, false)`,
+  NEVER_ACTIVE: (alias, before) =>
+    `(${alias}.last_sign_in_at is null and ${alias}.seat_assigned_at < ${before}::timestamptz)`,
+  NO_INBOX_ROLE: (alias, _before, now) => `not coalesce(${alias}.inbox_role_until > ${now}::timestamptz, false)`,
+  USER_DISABLED: (alias) => `${alias}.user_disabled`,
+};

@@ -1,7 +1,7 @@
 import { type ActorType, type Cause, type Ctx, statement, type Viewer } from "../../platform/context";
 import { Conditions, conditionalStatements } from "../../platform/graphql/conditions";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
-import { defineList } from "../../platform/graphql/keyset";
+import { defineList, type ListDefinition } from "../../platform/graphql/keyset";
 import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { BadUserInput } from "../../platform/errors";
@@ -59,24 +59,25 @@ export interface SeatLogRow {
 }
 
 // Time and id rise with the row's number, which is the organization's and would tell an account's viewers of others.
-const list = defineList<SeatLogRow, "TIME">({
-  name: "seats.log",
+/** The list, but for its name. */
+export const seatLogList: Omit<ListDefinition<SeatLogRow, "TIME">, "name"> = {
   orders: { TIME: [{ sql: "l.occurred_at", type: "timestamptz", value: (row) => row.occurredAt }] },
   defaultOrder: { field: "TIME", direction: "DESC" },
   id: { sql: "l.id", value: (row) => row.id },
-});
+};
+const list = defineList({ ...seatLogList, name: "seats.log" });
 
 const statements = conditionalStatements<SeatLogRow & { readonly below: string }>("seats.log");
 
-const impacted = `left join users u on u.organization_id = l.organization_id and u.id = l.user_id and u.deleted_at is null`;
+const joinImpacted = `left join users u on u.organization_id = l.organization_id and u.id = l.user_id and u.deleted_at is null`;
 // Joined only where the log is searched by them; names of actors are read with the rows otherwise.
-const named = `join accounts a on a.organization_id = l.organization_id and a.id = l.account_id
+const joinNamed = `join accounts a on a.organization_id = l.organization_id and a.id = l.account_id
   left join users done on done.organization_id = l.organization_id and l.actor_type = 'USER' and done.id = l.actor_id
     and done.deleted_at is null
   left join api_keys k on k.organization_id = l.organization_id and l.actor_type = 'API_KEY' and k.id = l.actor_id`;
 
 /** What is shown of a row; the organization's own numbers only to those who see its totals. */
-const columns = (
+export const seatLogColumns = (
   whole: boolean,
 ) => `l.id, ${whole ? "l.number" : "null::bigint"} as number, l.occurred_at as "occurredAt",
   l.event, l.scope, l.account_id as "accountId", l.user_id as "userId", u.name as "userName",
@@ -92,20 +93,20 @@ type SeatLogArgs = Pick<PageArgs, "first" | "after" | "last" | "before"> & {
   readonly order?: SeatLogOrder | null;
 };
 
-/** Of which accounts: the organization's log is asked for below its main account alone. */
+/** Of which accounts: the organization's, each one's below itself, or those of all that are named together. */
 interface SeatLogScope {
-  readonly scope: "ORGANIZATION" | "ACCOUNT";
+  readonly scope: "ORGANIZATION" | "ACCOUNT" | "ACCOUNTS";
 }
 
 const logBelow = definePerParent<SeatLogArgs & SeatLogScope, SeatLogRow>({
   pages: async (ctx, args, accountIds) => {
     const plan = list.plan(args, { field: "TIME", direction: args.order === "OLDEST_FIRST" ? "ASC" : "DESC" });
-    const { conditions, source } = partsOf(ctx.viewer, accountIds, args);
+    const { conditions, source } = seatLogParts(ctx.viewer, accountIds, args);
     const select = statements.page(
       plan,
       conditions,
       (page) => `select p.id as "below", x.* from unnest($2::uuid[]) p (id) cross join lateral (
-    select ${columns(seesWholeLog(ctx.viewer))} ${source} and ${page.where}
+    select ${seatLogColumns(seesWholeLog(ctx.viewer))} ${source} and ${page.where}
     order by ${page.orderBy} limit ${page.limit}) x`,
     );
     const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
@@ -113,7 +114,7 @@ const logBelow = definePerParent<SeatLogArgs & SeatLogScope, SeatLogRow>({
     return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count)]));
   },
   counts: async (ctx, args, accountIds) => {
-    const { conditions, source } = partsOf(ctx.viewer, accountIds, args);
+    const { conditions, source } = seatLogParts(ctx.viewer, accountIds, args);
     const text = () => `select p.id, c.count from unnest($2::uuid[]) p (id) cross join lateral (
     select count(*)::integer as count ${source}) c`;
     const rows = await ctx.rows(statements.counts(conditions, text), conditions.params);
@@ -133,15 +134,24 @@ export async function listSeatLog(ctx: Ctx, account: AccountRef, args: SeatLogAr
   return logBelow(ctx, account.id, { ...args, scope: all ? "ORGANIZATION" : "ACCOUNT" });
 }
 
-function partsOf(viewer: Viewer, accountIds: readonly string[], { filter, scope }: SeatLogArgs & SeatLogScope) {
+/** The conditions of a log and what it is read from; $2 are the accounts. */
+export function seatLogParts(
+  viewer: Viewer,
+  accountIds: readonly string[],
+  { filter, scope }: Pick<SeatLogArgs, "filter"> & SeatLogScope,
+) {
   const conditions = conditionsOf(viewer, accountIds, filter ?? {}, scope);
   const searched = searchOf(filter ?? {}) !== null || filter?.doneBy != null;
-  return { conditions, source: `from seat_log l ${impacted} ${searched ? named : ""}\n  where ${conditions.sql}` };
+  return {
+    conditions,
+    source: `from seat_log l ${joinImpacted} ${searched ? joinNamed : ""}\n  where ${conditions.sql}`,
+  };
 }
 
 const searchOf = (filter: SeatLogFilter) => searchFor(filter.search, ["filter", "search"]);
 
-const seesWholeLog = (viewer: Viewer) => holdsOrganizationWide(viewer, "SEAT_LOG_READ");
+/** Whether the viewer sees the log of the whole organization, with its totals. */
+export const seesWholeLog = (viewer: Viewer) => holdsOrganizationWide(viewer, "SEAT_LOG_READ");
 
 /** $2 are the accounts, as `p` where the statements go through them. */
 function conditionsOf(
@@ -153,6 +163,7 @@ function conditionsOf(
   const conditions = new Conditions().where("organization", viewer.organizationId, (id) => `l.organization_id = ${id}`);
   conditions.bind(accountIds);
   if (scope === "ACCOUNT") conditions.always("own", "l.account_id = p.id");
+  if (scope === "ACCOUNTS") conditions.always("held", "l.account_id = any($2::uuid[])");
   conditions
     .where("narrow", seesWholeLog(viewer) ? null : "ACCOUNT", (narrow) => `l.scope = ${narrow}`)
     .where("accounts", filter.accountIds, (ids) => `l.account_id = any(${ids}::uuid[])`)
@@ -191,7 +202,7 @@ function conditionsOf(
 const byId = (whole: boolean) =>
   statement<SeatLogRow>(
     `seats.logEntry.${whole ? "whole" : "narrow"}`,
-    `select ${columns(whole)} from seat_log l ${impacted}
+    `select ${seatLogColumns(whole)} from seat_log l ${joinImpacted}
     where l.organization_id = $1 and l.id = $2 ${whole ? "" : "and l.scope = 'ACCOUNT'"}`,
   );
 const entries = { whole: byId(true), narrow: byId(false) };

@@ -76,6 +76,14 @@ export class SeatedUserResolver {
     return seated.user;
   }
 
+  @FieldResolver(() => AccountType, {
+    nullable: true,
+    description: "The account that the user and the seat belong to.",
+  })
+  account(@Root() seated: SeatedUser, @Context() ctx: Ctx): AccountRow | Promise<AccountRow | null> {
+    return seated.account ?? ctx.load(accountById, seated.row.seatAccountId);
+  }
+
   @FieldResolver(() => ActorObject, { nullable: true, description: "Who gave the seat." })
   seatAssignedBy(@Root() seated: SeatedUser): Actor | null {
     return seated.seatAssignedBy;

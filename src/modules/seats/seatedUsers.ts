@@ -1,16 +1,26 @@
 import { type Ctx, type SqlValue, statement, type Statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
-import { defineList, nameColumn, type OrderBy, type PagePlan } from "../../platform/graphql/keyset";
+import { defineList, type OrderBy, type PagePlan } from "../../platform/graphql/keyset";
 import { groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { argumentsAt, type FieldInfo, selects } from "../../platform/graphql/selection";
 import { defineLoader } from "../../platform/loader";
 import type { AccountRef } from "../../platform/viewer";
-import { type InboxRole, inboxRoles } from "../roles";
-import { accountsWithVisibleUsers, type Actor, loadActor, userColumns } from "../users";
+import { accountsWithVisibleUsers, userColumns } from "../users";
 import { inactiveBefore, inactiveSql } from "./seatInactivity";
 import type { SeatAllocation } from "./seatAllocation";
 import { SeatedUser, type SeatedUserRow } from "./SeatedUser";
+import {
+  giverColumns,
+  inboxRolesColumn,
+  inboxRolesInOrder,
+  joinSeats,
+  joinUsers,
+  seatedUserColumns,
+  type SeatedUserOrderField,
+  seatedUserOrders,
+} from "./seatedUserColumns";
+import { seatGiversOf } from "./seatGivers";
 import { seatUsageOf } from "./seats.loaders";
 import { authorizeSeats } from "./seats.policy";
 
@@ -19,9 +29,6 @@ export interface SeatedUserFilter {
   readonly search?: string | null;
   readonly inactive?: boolean | null;
 }
-
-/** The columns that it can be sorted by. */
-export type SeatedUserOrderField = "NAME" | "LAST_SIGN_IN" | "SEAT_ASSIGNED";
 
 /** The arguments of the list. */
 export type SeatedUsersArgs = Pick<PageArgs, "first" | "after" | "last" | "before"> & {
@@ -38,24 +45,14 @@ interface Selected {
 
 const list = defineList<SeatedUserRow, SeatedUserOrderField>({
   name: "seats.seatedUsers",
-  orders: {
-    NAME: [nameColumn("v.name", (row) => row.seatedName)],
-    LAST_SIGN_IN: [{ sql: "v.last_sign_in_at", type: "timestamptz", nullable: true, value: (row) => row.lastActiveAt }],
-    SEAT_ASSIGNED: [{ sql: "v.seat_assigned_at", type: "timestamptz", value: (row) => row.seatAssignedAt }],
-  },
+  orders: seatedUserOrders,
   defaultOrder: { field: "NAME", direction: "ASC" },
   id: { sql: "v.user_id", value: (row) => row.userId },
 });
 
-const join = {
-  users: `join users u on u.organization_id = v.organization_id and u.id = v.user_id`,
-  seats: `join seats s on s.organization_id = v.organization_id and s.user_id = v.user_id`,
-};
 const seated = `v.organization_id = $1 and v.account_id = wanted.account_id and v.seat_assigned_at is not null`;
 const filtered = `($5::boolean is null or ${inactiveSql("v", "$3", "$4")} = $5)`;
 const found = `(${containsSql("v.name", "$6")} or (($7::uuid[] is null or u.account_id = any($7)) and ${containsSql("u.email", "$6")}))`;
-const rolesSql = `array(select distinct r.role from effective_grants g cross join lateral unnest(g.inbox_roles) r (role)
-      where g.organization_id = $1 and g.user_id = v.user_id)`;
 
 const statements = new Map<string, Statement<SeatedUserRow>>();
 
@@ -76,13 +73,9 @@ function selectOf(plan: PagePlan<SeatedUserRow>, selected: Selected, searching: 
     `select page.* from unnest($2::uuid[]) with ordinality as wanted (account_id, place)
   cross join lateral (
     select cut.*, row_number() over () as row from (
-      select ${selected.user ? `${userColumns},` : ""} v.account_id as "seatAccountId", v.user_id as "userId",
-        v.name as "seatedName", v.last_sign_in_at as "lastActiveAt", v.seat_assigned_at as "seatAssignedAt",
-        coalesce(v.inbox_role_until > $4, false) as "hasInboxRole", v.user_disabled as "userDisabled",
-        v.organization_id as "organizationId"
-        ${selected.inboxRoles ? `, ${rolesSql} as "inboxRoles"` : ""}
-        ${selected.assignedBy ? `, s.assigned_by_type as "assignedByType", s.assigned_by_id as "assignedById"` : ""}
-      from seat_activity v ${selected.user || searching ? join.users : ""} ${selected.assignedBy ? join.seats : ""}
+      select ${selected.user ? `${userColumns},` : ""} ${seatedUserColumns("$4")}
+        ${selected.inboxRoles ? `, ${inboxRolesColumn}` : ""} ${selected.assignedBy ? `, ${giverColumns}` : ""}
+      from seat_activity v ${selected.user || searching ? joinUsers : ""} ${selected.assignedBy ? joinSeats : ""}
       where ${seated} and ${filtered} ${searching ? `and ${found}` : ""} and ${page.where}
       order by ${page.orderBy} limit ${page.limit}
     ) cut
@@ -98,7 +91,7 @@ const counted = statement<{ accountId: string; count: number }>(
   `select wanted.account_id as "accountId", count(*)::integer as count
   from unnest($2::uuid[]) as wanted (account_id)
   join seat_activity v on ${seated}
-  ${join.users}
+  ${joinUsers}
   where ${filtered} and ($6::text is null or ${found})
   group by 1`,
 );
@@ -125,11 +118,11 @@ async function readPages(
   const own: SqlValue[] = [organizationId, accountIds, before, now, inactive];
   const searching: SqlValue[] = search === null ? [] : [search, accountsWithVisibleUsers(ctx.viewer)];
   const rows = await ctx.rows(selectOf(plan, selected, search !== null), [...own, ...searching, ...plan.params]);
-  const actors = selected.assignedBy ? await actorsOf(ctx, rows) : new Map<string, Actor>();
+  const giverOf = selected.assignedBy ? await seatGiversOf(ctx, rows) : () => null;
   const byAccount = new Map<string, SeatedUserRow[]>(accountIds.map((id) => [id, []]));
   for (const row of rows) byAccount.get(row.seatAccountId)?.push(row);
   const node = (row: SeatedUserRow) =>
-    new SeatedUser(row, before, ctx.viewer, inOrder(row.inboxRoles), actors.get(actorKey(row)) ?? null);
+    new SeatedUser(row, before, ctx.viewer, inboxRolesInOrder(row.inboxRoles), giverOf(row));
   const countAll = async () => {
     const params = [...own, search, accountsWithVisibleUsers(ctx.viewer)];
     return new Map((await ctx.rows(counted, params)).map((row) => [row.accountId, row.count]));
@@ -141,20 +134,6 @@ async function readPages(
     return (await (counts ??= countAll())).get(accountId) ?? 0;
   };
   return new Map([...byAccount].map(([id, found]) => [id, list.page(plan, found, () => countOf(id), node)]));
-}
-
-const inOrder = (held: readonly InboxRole[] | undefined) =>
-  held ? inboxRoles.filter((role) => held.includes(role)) : [];
-
-const actorKey = (row: SeatedUserRow) => `${row.assignedByType ?? ""}:${row.assignedById ?? ""}`;
-
-/** Who gave the seats: few people give many, so each is asked for once. */
-async function actorsOf(ctx: Ctx, rows: readonly SeatedUserRow[]): Promise<Map<string, Actor>> {
-  const refs = new Map(
-    rows.map((row) => [actorKey(row), { type: row.assignedByType ?? "SYSTEM", id: row.assignedById ?? null }]),
-  );
-  const loading = [...refs].map(async ([key, ref]) => [key, await loadActor(ctx, ref)] as const);
-  return new Map(await Promise.all(loading));
 }
 
 const selectedBelow = (info: FieldInfo, path: string): Selected => ({

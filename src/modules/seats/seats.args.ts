@@ -3,7 +3,8 @@ import { LargePageArgs, PageArgs, SortDirection } from "../../platform/graphql/c
 import { DateTime } from "../../platform/graphql/scalars";
 import type { SeatAllocationFilter, SeatAllocationOrderField } from "./seatAllocations";
 import type { SeatCandidateFilter } from "./seatCandidates";
-import type { SeatedUserFilter, SeatedUserOrderField } from "./seatedUsers";
+import type { SeatedUserOrderField } from "./seatedUserColumns";
+import type { SeatedUserFilter } from "./seatedUsers";
 import type { SeatEvent, SeatScope } from "./SeatLogEntry.entity";
 import type { SeatLogFilter, SeatLogOrder } from "./seatLog";
 import {

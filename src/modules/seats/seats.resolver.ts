@@ -8,6 +8,7 @@ import { decodeIds } from "../../platform/ids";
 import { type AccountRow, AccountType } from "../accounts";
 import { type UserRow, UserType } from "../users";
 import { assignSeats } from "./assignSeats";
+import { InactiveSeatedUsersResolver } from "./inactiveSeatedUsers.resolver";
 import { removeSeatLimit } from "./removeSeatLimit";
 import { removeSeats } from "./removeSeats";
 import type { SeatAllocation } from "./seatAllocation";
@@ -221,6 +222,7 @@ export const seatResolvers = [
   SeatOverviewResolver,
   SeatAllocationResolver,
   SeatedUserResolver,
+  InactiveSeatedUsersResolver,
   SeatResolver,
   SeatCandidateResolver,
   SeatLogEntryResolver,

@@ -128,7 +128,7 @@ export class SeatOverviewType implements Pick<SeatOverview, "purchased" | "assig
 
   @Field(() => Int, {
     description:
-      "Users with a seat who count as inactive; each once. The list: `seatedUsers(filter: { inactive: true })` of the accounts.",
+      "Users with a seat who count as inactive; each once. The list: `inactiveSeatedUsers`, for scope ACCOUNT with this account in its filter.",
     complexity: 5,
   })
   inactive!: () => Promise<number>;
