@@ -73,15 +73,19 @@ export class Refusal extends Error {
 }
 
 /** Codes of top-level errors; parse and validation codes are Apollo's own. */
-export type FaultCode =
-  | "UNAUTHENTICATED"
-  | "FORBIDDEN"
-  | "NOT_FOUND"
-  | "BAD_USER_INPUT"
-  | "RATE_LIMITED"
-  | "TOO_COMPLEX"
-  | "UNAVAILABLE"
-  | "INTERNAL";
+export const faultCodes = [
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "NOT_FOUND",
+  "BAD_USER_INPUT",
+  "RATE_LIMITED",
+  "TOO_COMPLEX",
+  "UNAVAILABLE",
+  "INTERNAL",
+] as const;
+
+/** One of `faultCodes`. */
+export type FaultCode = (typeof faultCodes)[number];
 
 /** A request that cannot be answered; becomes a top-level GraphQL error with `extensions.code`. */
 export class Fault extends Error {

@@ -4,7 +4,7 @@ import { isDatabaseAway } from "../postgres/databaseAway";
 import { withoutValues } from "./withoutValues";
 
 /** Codes of the server proper, for requests that it could not begin to execute. */
-const requestCodes = new Set([
+export const requestCodes: ReadonlySet<string> = new Set([
   "GRAPHQL_PARSE_FAILED",
   "GRAPHQL_VALIDATION_FAILED",
   "OPERATION_RESOLUTION_FAILURE",
