@@ -32,6 +32,7 @@ it("names every fault at once", () => {
     DATABASE_PREPARE: "yes",
     DATABASE_POOL_SIZE: "1",
     SECRET_KEY: "short",
+    GRAPHQL_EXECUTOR: "magic",
     LOG_LEVEL: "loud",
   });
   for (const name of [
@@ -43,6 +44,7 @@ it("names every fault at once", () => {
     "DATABASE_PREPARE",
     "DATABASE_POOL_SIZE",
     "SECRET_KEY",
+    "GRAPHQL_EXECUTOR",
     "LOG_LEVEL",
   ])
     expect(faults).toMatch(new RegExp(`^  ${name}: `, "m"));

@@ -69,6 +69,7 @@ const variables = z.object({
     .default(16),
   SECRET_KEY: z.string().min(32, "must have at least 32 characters; make one with: openssl rand -base64 48").optional(),
   DATA_DIR: z.string().min(1).default(".tenantry"),
+  GRAPHQL_EXECUTOR: z.enum(["compiled", "interpreted"]).default("compiled"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -91,6 +92,8 @@ export interface Config {
   /** From which all keys are derived; undefined: kept with the embedded database. */
   readonly secretKey?: string;
   readonly dataDirectory: string;
+  /** By what GraphQL documents are executed; `interpreted` is graphql-js itself. */
+  readonly executor: z.infer<typeof variables>["GRAPHQL_EXECUTOR"];
   readonly logLevel: z.infer<typeof variables>["LOG_LEVEL"];
 }
 
@@ -145,6 +148,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     poolSize: env.DATABASE_POOL_SIZE,
     ...(env.SECRET_KEY ? { secretKey: env.SECRET_KEY } : {}),
     dataDirectory: resolve(env.DATA_DIR),
+    executor: env.GRAPHQL_EXECUTOR,
     logLevel: env.LOG_LEVEL,
   });
 }

@@ -15,7 +15,7 @@ import { createSchema } from "./schema";
 /** What the HTTP side is made of. */
 export interface ServerOptions {
   readonly runtime: Runtime;
-  readonly config: Pick<Config, "publicUrl" | "allowedOrigins" | "trustedProxies">;
+  readonly config: Pick<Config, "publicUrl" | "allowedOrigins" | "trustedProxies" | "executor">;
   readonly readiness: readonly ReadinessCheck[];
 }
 
@@ -47,6 +47,7 @@ export async function createHttpSide({ runtime, config, readiness }: ServerOptio
   const https = publicUrl.startsWith("https:");
   const graphql = await createGraphqlEndpoint({
     schema: createSchema(),
+    executor: config.executor,
     authenticate: contextFor,
     allowedOrigins: [publicUrl, ...config.allowedOrigins],
     trustedProxies,

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestDatabase } from "./database";
+import { executorOfTests } from "./executorOfTests";
 
 const root = join(__dirname, "../..");
 
@@ -95,6 +96,7 @@ export const environmentOf = (
   DATABASE_URL: database.serviceUrl,
   DATABASE_OWNER_URL: database.ownerUrl,
   SECRET_KEY: secretKey,
+  GRAPHQL_EXECUTOR: executorOfTests,
   PORT: "0",
   LOG_LEVEL: "warn",
 });

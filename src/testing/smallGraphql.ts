@@ -27,6 +27,7 @@ import { trustProxies } from "../platform/http/clientAddress";
 import { attachCookies, cookiesOf, responseCookies } from "../platform/http/cookies";
 import { contextOf, type Log, type Runtime } from "../platform/runtime";
 import { anonymous } from "../platform/viewer";
+import { executorOfTests } from "./executorOfTests";
 
 @ObjectType({ description: "A user of the small schema.", simpleResolvers: true })
 class SmallUser {
@@ -219,6 +220,7 @@ export async function startSmallServer(options: Partial<GraphqlEndpointOptions> 
   };
   const endpoint = await createGraphqlEndpoint({
     schema: await buildSchema({ resolvers: [SmallResolver], validate: false }),
+    executor: executorOfTests,
     authenticate,
     allowedOrigins: ["https://panel.example.com"],
     trustedProxies: trustProxies([]),

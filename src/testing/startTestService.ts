@@ -1,8 +1,10 @@
 import { Pool } from "pg";
+import type { Config } from "../config";
 import type { Runtime } from "../platform/runtime";
 import { createLog } from "../platform/log/createLog";
 import { startService } from "../start";
 import { createTestDatabase, type TestDatabase } from "./database";
+import { executorOfTests } from "./executorOfTests";
 
 /** The whole service, over real HTTP, on a database of its own. */
 export interface TestService {
@@ -28,6 +30,7 @@ export interface TestServiceOptions {
   readonly allowedOrigins?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly poolSize?: number;
+  readonly executor?: Config["executor"];
 }
 
 /** Derived keys must be the same in every service of a database. */
@@ -52,6 +55,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       prepare: options.prepare ?? true,
       poolSize: options.poolSize ?? 8,
       dataDirectory: "/nowhere",
+      executor: options.executor ?? executorOfTests,
       logLevel: "info",
     },
     databaseUrl: database.serviceUrl,

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from "@apollo/server";
+import { ApolloServer, HeaderMap } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,21 +9,27 @@ import {
 import type { GraphQLSchema } from "graphql";
 import type { Ctx } from "../context";
 import { type AnswerOptions, answerPlugin, mostErrors } from "./answerPlugin";
+import { compiledExecutor } from "./compiledExecutor";
 import { signedInLimits } from "./documentLimits";
 import { formatError } from "./errorAnswer";
 
 /** Settings of the GraphQL server. */
 export interface ApolloOptions extends AnswerOptions {
   readonly schema: GraphQLSchema;
-  /** Further plugins, e.g. another executor. */
-  readonly plugins?: readonly ApolloServerPlugin<Ctx>[] | undefined;
+  readonly executor: ExecutorKind;
 }
 
+/** By what documents are executed: plans made of them once (docs/adr/0016), or graphql-js. */
+export type ExecutorKind = "compiled" | "interpreted";
+
+/** Errors in variables that are told, before one more line says that checking was given up. */
+const maxCoercionErrors = mostErrors - 1;
+
 /** Apollo Server with everything off that reports, caches, shows pages or trusts more than it must. */
-export function createApollo({ schema, plugins = [], ...answer }: ApolloOptions): ApolloServer<Ctx> {
+export function createApollo({ schema, executor, ...answer }: ApolloOptions): ApolloServer<Ctx> {
   const { log } = answer;
   return new ApolloServer<Ctx>({
-    schema,
+    ...(executor === "compiled" ? { gateway: compiledExecutor({ schema, log, maxCoercionErrors }) } : { schema }),
     // Strangers are kept from it before a document gets here.
     introspection: true,
     csrfPrevention: true,
@@ -35,7 +41,7 @@ export function createApollo({ schema, plugins = [], ...answer }: ApolloOptions)
     parseOptions: { maxLexicalTokens: signedInLimits.tokens },
     // One more line then says that checking was given up.
     validationOptions: { maxErrors: mostErrors - 1 },
-    executionOptions: { maxCoercionErrors: mostErrors - 1 },
+    executionOptions: { maxCoercionErrors },
     formatError,
     logger: {
       debug: () => undefined,
@@ -54,7 +60,6 @@ export function createApollo({ schema, plugins = [], ...answer }: ApolloOptions)
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       answerPlugin(answer),
-      ...plugins,
     ],
   });
 }
