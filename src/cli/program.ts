@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { readConfig } from "../config";
 import { addAccountCommands } from "./accountCommands";
+import { addBenchCommands } from "./benchCommands";
 import { addDatabaseCommands } from "./databaseCommands";
 import { addDemoCommands } from "./demoCommands";
 import { addKeyCommands } from "./keyCommands";
@@ -32,6 +33,7 @@ In a checkout: npm run tenantry -- account open --help`,
     };
   addDatabaseCommands(program, print);
   addDemoCommands(program, print);
+  addBenchCommands(program, print);
   addAccountCommands(program, run);
   addUserCommands(program, run);
   addKeyCommands(program, run);

@@ -1,0 +1,94 @@
+import { accountLevelOf, levelOf, percentOf, remainingOf } from "../../src/modules/seats/seatUsage";
+import { isoTime } from "../../src/platform/graphql/scalars";
+import { encodeId } from "../../src/platform/ids";
+import type { Prepared } from "./connections";
+import { type Read, reader } from "./reads";
+
+interface AllocationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly assigned: number;
+  readonly limit: number | null;
+  readonly purchased: number;
+  readonly organizationAssigned: number;
+  readonly mainName: string;
+}
+
+const allocations = (size: number): Prepared => ({
+  name: `allocations${size}`,
+  text: `select a.id, a.name, c.assigned, c.seat_limit as "limit", p.purchased, p.assigned as "organizationAssigned", m.name as "mainName"
+  from accounts a
+  join seat_accounts c on c.organization_id = a.organization_id and c.account_id = a.id
+  join seat_pools p on p.organization_id = a.organization_id
+  join accounts m on m.organization_id = a.organization_id and m.id = $2
+  where a.organization_id = $1
+  order by a.name collate "und-x-icu", a.id limit ${size + 1}`,
+});
+
+const usage = (row: AllocationRow) =>
+  `"assigned":${row.assigned},"usagePercent":${percentOf(row.assigned, row.purchased)},"limit":${row.limit},"warning":{"level":"${accountLevelOf(row)}"}`;
+
+const pageOf = (found: readonly AllocationRow[], size: number, node: (row: AllocationRow) => string) =>
+  `"seatAllocations":{"nodes":[${found.slice(0, size).map(node).join(",")}],"pageInfo":{"hasNextPage":${found.length > size}}}`;
+
+function headAndPage(found: readonly AllocationRow[]): string {
+  const [{ purchased, organizationAssigned: assigned, mainName }] = found as [AllocationRow];
+  return `{"data":{"account":{"name":${JSON.stringify(mainName)},"seatOverview":{"purchased":${purchased},"assigned":${assigned},"remaining":${remainingOf(
+    assigned,
+    purchased,
+  )},"usagePercent":${percentOf(assigned, purchased)},"limit":null,"warning":{"level":"${levelOf(assigned, purchased)}"}},${pageOf(
+    found,
+    50,
+    (row) => `{"account":{"name":${JSON.stringify(row.name)}},${usage(row)}}`,
+  )}}}}`;
+}
+
+const longPage = (found: readonly AllocationRow[]): string =>
+  `{"data":{"account":{${pageOf(
+    found,
+    1000,
+    (row) => `{"account":{"id":"${encodeId("acc", row.id)}","name":${JSON.stringify(row.name)}},${usage(row)}}`,
+  )}}}}`;
+
+interface SeatedRow {
+  readonly accountName: string;
+  readonly name: string | null;
+  readonly roles: readonly string[];
+  readonly lastSignInAt: string | null;
+  readonly seatAssignedAt: string;
+}
+
+const seated: Prepared = {
+  name: "seated",
+  text: `select a.name as "accountName", v.name, v.last_sign_in_at as "lastSignInAt", v.seat_assigned_at as "seatAssignedAt",
+    array(select distinct role from effective_grants g cross join lateral unnest(g.inbox_roles) role
+      where g.organization_id = $1 and g.user_id = v.user_id) as roles
+  from accounts a left join lateral (
+    select v.user_id, v.name, v.last_sign_in_at, v.seat_assigned_at from seat_activity v
+    where v.organization_id = $1 and v.account_id = $2 and v.seat_assigned_at is not null
+    order by v.name collate "und-x-icu", v.user_id limit 51
+  ) v on true
+  where a.organization_id = $1 and a.id = $2
+  order by v.name collate "und-x-icu", v.user_id`,
+};
+
+const roleOrder = ["SETUP", "AGENT", "SUPERVISOR", "ANALYTICS", "VIEWER"];
+const timeOrNull = (text: string | null) => (text === null ? "null" : `"${isoTime(text)}"`);
+
+function seatedPage(found: readonly SeatedRow[]): string {
+  const nodes = found
+    .filter(({ name }) => name !== null)
+    .slice(0, 50)
+    .map(({ name, roles, lastSignInAt, seatAssignedAt }) => {
+      const sorted = roleOrder.filter((role) => roles.includes(role));
+      return `{"name":${JSON.stringify(name)},"inboxRoles":${JSON.stringify(sorted)},"lastSignInAt":${timeOrNull(lastSignInAt)},"seatAssignedAt":${timeOrNull(seatAssignedAt)}}`;
+    });
+  return `{"data":{"account":{"name":${JSON.stringify(found[0]?.accountName)},"seatedUsers":{"nodes":[${nodes.join(",")}],"pageInfo":{"hasNextPage":${found.length > 50}}}}}}`;
+}
+
+/** The reads as rows that Node writes as JSON; the session is looked up in the same round trip. */
+export const rowReads: Readonly<Record<string, Read>> = {
+  Q1: reader(allocations(50), "SEATS_READ", true, headAndPage),
+  Q2: reader(seated, "SEATS_READ", false, seatedPage),
+  Q3: reader(allocations(1000), "SEATS_READ", true, longPage),
+};

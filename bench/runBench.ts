@@ -1,0 +1,67 @@
+import type { BenchSize } from "../src/demo/bench/benchPlan";
+import { connect } from "../src/platform/postgres/connect";
+import { contenderOf, type RunningContender, startContender } from "./contenders";
+import { parentOf } from "./cpu";
+import { openBenchDatabase } from "./database";
+import { type Figures, measureCase } from "./measure";
+import type { Results } from "./report";
+import { remember } from "./restore";
+import { type CaseName, readWorkload } from "./workload";
+
+/** What a run consists of. */
+export interface BenchRun {
+  readonly size: BenchSize;
+  /** Where the database is kept; below the system's temporary folder unless given. */
+  readonly data: string | null;
+  readonly cases: readonly CaseName[];
+  readonly contenders: readonly string[];
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly say: (line: string) => void;
+}
+
+/** The results, and what PostgreSQL they were taken on. */
+export interface BenchOutcome {
+  readonly results: Results;
+  readonly postgres: string;
+}
+
+/**
+ * Opens the database, starts the contenders, measures the cases one by one and stops everything again.
+ * @throws Error where contenders do not answer the same, or anything answers an error
+ */
+export async function runBench({
+  size,
+  data,
+  cases,
+  contenders,
+  seconds,
+  rounds,
+  say,
+}: BenchRun): Promise<BenchOutcome> {
+  const chosen = contenders.map(contenderOf);
+  const database = await openBenchDatabase(size, data ?? undefined, say);
+  const running: RunningContender[] = [];
+  const owner = await connect(database.ownerUrl, "tenantry bench");
+  const admin = await connect(database.adminUrl, "tenantry bench");
+  try {
+    await owner.query(`set statement_timeout = 0; set lock_timeout = 0`);
+    await remember(owner);
+    const { rows } = await admin.query<{ pid: number; version: string }>(
+      `select pg_backend_pid() as pid, current_setting('server_version') as version`,
+    );
+    const [{ pid, version } = { pid: 0, version: "" }] = rows;
+    for (const contender of chosen) running.push(await startContender(contender, database.serviceUrl));
+    const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
+    for (const what of await readWorkload(owner, cases)) {
+      say(`${what.name}: ${what.asked.length} different requests, ${what.connections} connections`);
+      const options = { owner, admin, postmaster: parentOf(pid), seconds, rounds, say };
+      results.set(what.name, await measureCase(what, running, options));
+    }
+    return { results, postgres: version };
+  } finally {
+    await Promise.all(running.map((contender) => contender.stop()));
+    await Promise.all([owner.end(), admin.end()]);
+    await database.stop();
+  }
+}
