@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
 import { createServer } from "node:net";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchRequest } from "./client";
 import type { Asked, BenchCase } from "./workload";
@@ -87,10 +87,11 @@ const floor = (environment: Record<string, string>): Pick<Contender, "command" |
 export async function startContender(
   { name, command, environment, requestOf }: Contender,
   serviceUrl: string,
+  profile: string | null,
 ): Promise<RunningContender> {
   const port = await freePort();
   const nowhere = openSync("/dev/null", "w");
-  const child = spawn(process.execPath, [...command], {
+  const child = spawn(process.execPath, [...profiling(name, profile), ...command], {
     cwd: root,
     env: {
       PATH: process.env["PATH"] ?? "",
@@ -124,6 +125,9 @@ export async function startContender(
     },
   };
 }
+
+const profiling = (name: string, folder: string | null) =>
+  folder === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${resolve(folder)}`, `--cpu-prof-name=${name}.cpuprofile`];
 
 async function ready(name: string, child: ChildProcess, port: number): Promise<void> {
   const until = Date.now() + 30_000;

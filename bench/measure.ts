@@ -27,6 +27,8 @@ export interface MeasureOptions {
   readonly postmaster: number | null;
   readonly seconds: number;
   readonly rounds: number;
+  /** Whether to say which statements took the time. */
+  readonly statements: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -53,6 +55,7 @@ export async function measureCase(
       const figures = await turn(what, contender, lengths, options);
       turns.get(contender.name)?.push(figures);
       say(`  ${what.name} ${round}/${rounds} ${contender.name}: ${Math.round(figures.rps)} a second`);
+      if (options.statements && round === rounds) say(await slowestStatements(options.admin));
     }
   }
   return new Map([...turns].map(([name, figures]) => [name, mediansOf(figures)]));
@@ -114,6 +117,7 @@ async function turn(
     const good = what.writes ? body.includes(`"outcome":"ASSIGNED"`) : body.length === expected[index];
     if (status !== 200 || !good) throw new Error(`${name}, ${what.name}: ${status} ${body.toString().slice(0, 1000)}`);
   };
+  await admin.query(`select pg_stat_statements_reset()`);
   const before = await snapshot(admin, pid, postmaster);
   const result = await runLoad({ port, requests, connections: what.connections, seconds, repeat: !what.writes, check });
   const after = await snapshot(admin, pid, postmaster);
@@ -144,6 +148,19 @@ async function snapshot(admin: Client, pid: number, postmaster: number | null) {
     postgres: postmaster === null ? null : cpuOfPostgres(postmaster),
     client: (user + system) / 1000,
   };
+}
+
+/** The statements of the last turn that took most of PostgreSQL's time. */
+async function slowestStatements(admin: Client): Promise<string> {
+  const { rows } = await admin.query<{ calls: string; mean: number; query: string }>(
+    `select calls, mean_exec_time as mean, query from pg_stat_statements s join pg_roles r on r.oid = s.userid
+     where r.rolname like '%\\_service' and toplevel order by total_exec_time desc limit 8`,
+  );
+  return rows
+    .map(
+      ({ calls, mean, query }) => `    ${mean.toFixed(3)} ms × ${calls}  ${query.replace(/\s+/g, " ").slice(0, 150)}`,
+    )
+    .join("\n");
 }
 
 const percentile = (sorted: Float64Array, part: number): number =>

@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly json: string | null;
   readonly markdown: string | null;
   readonly data: string | null;
+  readonly profile: string | null;
+  readonly statements: boolean;
 }
 
 /** What `--help` prints. */
@@ -27,6 +29,8 @@ export const usage = `npm run bench -- [options]
   --rounds N             turns of each contender, of which the median counts (3)
   --json FILE            write the results for programs
   --markdown FILE        write them as a table with the versions they were taken with
+  --profile FOLDER       write a CPU profile of each contender there when it stops (for the browser's developer tools)
+  --statements           print which statements took PostgreSQL's time, for each case and contender
   --data FOLDER          where the database is kept between runs (the system's temporary folder)`;
 
 /**
@@ -48,6 +52,8 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
       json: text,
       markdown: text,
       data: text,
+      profile: text,
+      statements: { type: "boolean", default: false },
     },
   });
   if (values.help) return "help";
@@ -65,6 +71,8 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
     json: values.json ?? null,
     markdown: values.markdown ?? null,
     data: values.data ?? null,
+    profile: values.profile ?? null,
+    statements: values.statements,
   };
 }
 

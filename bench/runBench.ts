@@ -17,6 +17,10 @@ export interface BenchRun {
   readonly contenders: readonly string[];
   readonly seconds: number;
   readonly rounds: number;
+  /** A folder for CPU profiles. */
+  readonly profile: string | null;
+  /** Whether to say which statements took the time. */
+  readonly statements: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -30,15 +34,8 @@ export interface BenchOutcome {
  * Opens the database, starts the contenders, measures the cases one by one and stops everything again.
  * @throws Error where contenders do not answer the same, or anything answers an error
  */
-export async function runBench({
-  size,
-  data,
-  cases,
-  contenders,
-  seconds,
-  rounds,
-  say,
-}: BenchRun): Promise<BenchOutcome> {
+export async function runBench(run: BenchRun): Promise<BenchOutcome> {
+  const { size, data, cases, contenders, say } = run;
   const chosen = contenders.map(contenderOf);
   const database = await openBenchDatabase(size, data ?? undefined, say);
   const running: RunningContender[] = [];
@@ -51,11 +48,11 @@ export async function runBench({
       `select pg_backend_pid() as pid, current_setting('server_version') as version`,
     );
     const [{ pid, version } = { pid: 0, version: "" }] = rows;
-    for (const contender of chosen) running.push(await startContender(contender, database.serviceUrl));
+    for (const contender of chosen) running.push(await startContender(contender, database.serviceUrl, run.profile));
     const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
     for (const what of await readWorkload(owner, cases)) {
       say(`${what.name}: ${what.asked.length} different requests, ${what.connections} connections`);
-      const options = { owner, admin, postmaster: parentOf(pid), seconds, rounds, say };
+      const options = { ...run, owner, admin, postmaster: parentOf(pid) };
       results.set(what.name, await measureCase(what, running, options));
     }
     return { results, postgres: version };
