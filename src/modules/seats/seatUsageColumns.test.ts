@@ -118,3 +118,27 @@ it("S-09 who counts as inactive in SQL is who has a reason", async () => {
     expect(row.inactive).toBe(reasons.length > 0);
   }
 });
+
+it("S-09 what the index is sorted by leaves nobody out, also where going back from a month's end meets a day twice", async () => {
+  const hours = (from: string, days: number) =>
+    Array.from({ length: days * 4 }, (_, n) => new Date(Date.parse(from) + n * 6 * 3_600_000));
+  // Around the ends of February and November, of a leap year and of none, and where nothing ends.
+  const moments = [
+    { nows: hours("2026-05-27T00:00:00Z", 7), actives: hours("2026-02-26T05:00:00Z", 5) },
+    { nows: hours("2024-05-28T00:00:00Z", 6), actives: hours("2024-02-27T05:00:00Z", 5) },
+    { nows: hours("2026-02-27T00:00:00Z", 4), actives: hours("2025-11-27T05:00:00Z", 6) },
+    { nows: hours("2026-10-10T00:00:00Z", 2), actives: hours("2026-07-09T05:00:00Z", 4) },
+  ];
+  const pairs = moments.flatMap(({ nows, actives }) =>
+    nows.flatMap((now) => actives.map((active) => ({ now, active }))),
+  );
+  const { rows } = await pool.query<{ inactive: boolean }>(
+    `select ${inactiveSql("v", "c.before", "c.now")} as inactive
+    from unnest($1::timestamptz[], $2::timestamptz[], $3::timestamptz[]) with ordinality as c (now, before, active_at, n)
+    cross join lateral (select c.active_at, 'infinity'::timestamptz as inbox_role_until, false as user_disabled) v
+    order by n`,
+    [pairs.map(({ now }) => now), pairs.map(({ now }) => inactiveBefore(now)), pairs.map(({ active }) => active)],
+  );
+  expect(rows.map(({ inactive }) => inactive)).toEqual(pairs.map(({ now, active }) => active < inactiveBefore(now)));
+  expect(new Set(rows.map(({ inactive }) => inactive)).size).toBe(2);
+});
