@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { PoolClient } from "pg";
 import type { EntityManager, QueryRunner } from "typeorm";
 import { type LockTargets, type SqlValue, type Statement, statement, type Viewer } from "./context";
@@ -67,6 +68,18 @@ export interface BeginOptions<T> {
 
 const turnsOf = new WeakMap<Runtime, WriterTurns>();
 
+/**
+ * Keeps what is sent to a connection until the returned function is called: the driver writes each statement by itself,
+ * and a write for each (with the server waking up for each) is the larger part of a small transaction.
+ */
+function holdBack(client: PoolClient): () => void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
+  stream.cork();
+  return () => {
+    stream.uncork();
+  };
+}
+
 /** One database transaction, begun together with its locks. It ends by `commit` or `rollback`, whatever happens between. */
 export class Transaction {
   private readonly runner: QueryRunner;
@@ -121,6 +134,7 @@ export class Transaction {
     // TypeORM must not open a transaction of its own inside ours.
     Object.assign(this.runner, { isTransactionActive: true, transactionDepth: 1 });
     const lockTimeoutMs = Math.max(shortestLockWaitMs, until - Date.now());
+    const letGo = holdBack(client);
     const sent: Promise<unknown>[] = [
       client.query("begin"),
       this.rows(fence, [organizationId, String(statementTimeoutMs), String(lockTimeoutMs)]),
@@ -138,6 +152,7 @@ export class Transaction {
     if (kept) sent.push(kept);
     const first = read?.() ?? null;
     if (first) sent.push(first);
+    letGo();
     // Without pipelining the driver still sends them in this order; the first failure fails those behind it.
     await Promise.all(sent).catch((error: unknown) => {
       throw sqlStateOf(error) === claimTaken ? inProgress() : error;
@@ -168,14 +183,20 @@ export class Transaction {
   async commit(last: Iterable<LastStatement>): Promise<void> {
     if (!this.client) throw new Error("there is nothing to commit: no lock was taken");
     const work: Promise<unknown>[] = [];
+    let letGo = holdBack(this.client);
     for (const { statement: what, params } of last) {
-      if (work.length >= statementsAhead) await work.at(-statementsAhead);
+      if (work.length >= statementsAhead) {
+        letGo();
+        await work.at(-statementsAhead);
+        letGo = holdBack(this.client);
+      }
       const sent = this.rows(what, params);
       // It is awaited below; until then nobody listens.
       sent.catch(() => undefined);
       work.push(sent);
     }
     const commit = this.client.query("commit");
+    letGo();
     try {
       await Promise.all([...work, commit]);
     } catch (error) {

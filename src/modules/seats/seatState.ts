@@ -30,6 +30,11 @@ export interface SeatPoolState {
   readonly standalone: boolean;
 }
 
+/** An account with its organization's pool: one statement reads both. */
+interface AccountWithPool extends SeatAccountState, Pick<SeatPoolState, "purchased" | "standalone"> {
+  readonly poolAssigned: number;
+}
+
 /** Everything that decides about some users' seats, read under the organization's lock. */
 export interface SeatState {
   readonly pool: SeatPoolState;
@@ -47,11 +52,17 @@ const usersOf = statement<Omit<SeatUser, "organizationId">>(
   where u.organization_id = $1 and u.id = any($2::uuid[]) and u.deleted_at is null`,
 );
 
-const accountsOf = statement<SeatAccountState>(
+const standalone = `not exists (
+      select from accounts s where s.organization_id = $1 and s.parent_id is not null
+    ) as standalone`;
+
+const accountsOf = statement<AccountWithPool>(
   "seats.stateOfAccounts",
-  `select c.account_id as id, c.seat_limit as "limit", c.assigned, a.disabled_at is not null as disabled
+  `select c.account_id as id, c.seat_limit as "limit", c.assigned, a.disabled_at is not null as disabled, p.purchased,
+    p.assigned as "poolAssigned", ${standalone}
   from seat_accounts c
   join accounts a on a.organization_id = c.organization_id and a.id = c.account_id
+  join seat_pools p on p.organization_id = c.organization_id
   where c.organization_id = $1
     and c.account_id in (select u.account_id from users u where u.organization_id = $1 and u.id = any($2::uuid[]))`,
 );
@@ -66,23 +77,26 @@ const accountsById = statement<SeatAccountState>(
 
 const poolOf = statement<Omit<SeatPoolState, "organizationId">>(
   "seats.stateOfPool",
-  `select purchased, assigned, not exists (
-      select from accounts a where a.organization_id = $1 and a.parent_id is not null
-    ) as standalone
+  `select purchased, assigned, ${standalone}
   from seat_pools where organization_id = $1`,
 );
 
 /** Reads what decides about these users' seats; unknown users are simply not in it. Under the organization's lock. */
 export async function readSeatState(tx: Tx, userIds: readonly string[]): Promise<SeatState> {
   const { organizationId } = tx.viewer;
-  const [users, accounts, pools] = await Promise.all([
+  const [users, accounts] = await Promise.all([
     tx.rows(usersOf, [organizationId, userIds, tx.now()]),
     tx.rows(accountsOf, [organizationId, userIds]),
-    tx.rows(poolOf, [organizationId]),
   ]);
+  // Without an account there is no user either, and nothing to decide by the pool.
+  const pools = accounts.slice(0, 1).map(({ purchased, poolAssigned: assigned, standalone }) => ({
+    purchased,
+    assigned,
+    standalone,
+  }));
   return {
     pool: onlyPool(organizationId, pools),
-    accounts: new Map(accounts.map((account) => [account.id, account])),
+    accounts: new Map(accounts.map(({ id, limit, assigned, disabled }) => [id, { id, limit, assigned, disabled }])),
     users: new Map(users.map((user) => [user.id, { organizationId, ...user }])),
   };
 }

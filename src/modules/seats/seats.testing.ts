@@ -59,6 +59,29 @@ export async function eventsOf(service: TestService, organizationId: string, ...
   return rows;
 }
 
+/** Makes many users of an account at once, past the service, in the order of their ids; answers their public ids. */
+export async function makeManyUsers(
+  service: TestService,
+  account: { readonly organizationId: string; readonly id: string },
+  count: number,
+): Promise<string[]> {
+  const { rows } = await service.owner.query<{ id: string }>(
+    `with made as (
+      insert into users (organization_id, id, account_id, email, email_key, first_name, last_name, name, accepted_at,
+        email_verified_at, updated_by_type)
+      select $1, gen_random_uuid(), $2, e, e, 'Many', n::text, 'Many ' || n, now(), now(), 'SYSTEM'
+      from generate_series(1, $3::integer) n, concat('many.', n, '@', $2::uuid, '.example') e
+      returning organization_id, id, account_id, name
+    ), active as (
+      insert into seat_activity (organization_id, user_id, account_id, name)
+      select organization_id, id, account_id, name from made
+    )
+    select id from made order by id`,
+    [account.organizationId, account.id, count],
+  );
+  return rows.map(({ id }) => encodeId("usr", id));
+}
+
 /** Who has a seat, and how many the counters say: `{ users, accounts, pool }`. */
 export async function seatsOf(service: TestService, organizationId: string) {
   const ask = async <T>(sql: string) => (await service.owner.query(sql, [organizationId])).rows as T[];
