@@ -17,7 +17,7 @@ const layers = [
 
 /** The composition roots: all that lies directly in src, but for three files of data and means. */
 const roots = "^src/(?!(config|grants|embedded)\\.ts$)[^/]+\\.ts$|^src/(cli|demo)/";
-const tests = "\\.test(ing)?\\.ts$|^src/testing/";
+const tests = "\\.test(ing)?\\.ts$|^src/(testing|faults)/";
 const graphql = "\\.(resolver|types|args|enums)\\.ts$|^src/platform/(graphql|http)/";
 
 const upward = layers.map((layer, at) => {
@@ -160,7 +160,7 @@ module.exports = {
     },
     {
       name: "production-knows-no-tests",
-      comment: "src/testing and tests are not in the build.",
+      comment: "src/testing, src/faults and tests are not in the build.",
       severity: "error",
       from: { pathNot: [tests, "^bench/"] },
       to: { path: tests },

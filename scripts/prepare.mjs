@@ -95,7 +95,7 @@ function sources() {
   return ["src", "migrations"]
     .flatMap((name) => filesBelow(join(root, name)))
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .filter((file) => !/^src[\\/](graphiql|testing)[\\/]/.test(relative(root, file)));
+    .filter((file) => !/^src[\\/](graphiql|testing|faults)[\\/]/.test(relative(root, file)));
 }
 
 async function buildServer() {

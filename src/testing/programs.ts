@@ -41,9 +41,17 @@ export function runProgram(
 ): Program {
   const preloaded = ["@swc-node/register", "reflect-metadata"].map((name) => require.resolve(name));
   const loaders = [...preloaded, join(__dirname, "sourceLoader.ts")].flatMap((file) => ["-r", file]);
-  const child = spawn(process.execPath, [...loaders, join(root, "src", script), ...args], {
+  return runNode([...loaders, join(root, "src", script), ...args], {
+    SWC_NODE_PROJECT: join(root, "tsconfig.json"),
+    ...env,
+  });
+}
+
+/** Runs Node.js with these arguments, in a folder and an environment of its own. */
+function runNode(args: readonly string[], env: Readonly<Record<string, string>>): Program {
+  const child = spawn(process.execPath, args, {
     cwd: tmpdir(),
-    env: { PATH: process.env["PATH"] ?? "", SWC_NODE_PROJECT: join(root, "tsconfig.json"), ...env },
+    env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "", all: "" };
@@ -107,9 +115,12 @@ export interface ServerProgram extends Program {
   readonly url: string;
 }
 
-/** Starts a server and waits until it says where it is. */
-export async function startServer(env: Readonly<Record<string, string>>): Promise<ServerProgram> {
-  const program = runProgram("main.ts", [], env);
+/**
+ * Starts a server and waits until it says where it is.
+ * @param built the compiled program to run; otherwise the sources
+ */
+export async function startServer(env: Readonly<Record<string, string>>, built?: string): Promise<ServerProgram> {
+  const program = built === undefined ? runProgram("main.ts", [], env) : runNode([built], env);
   const [, port] = await program.prints(/GraphQL\s+http:\/\/localhost:(\d+)\/graphql\b/);
   return { ...program, url: `http://127.0.0.1:${port ?? ""}` };
 }
