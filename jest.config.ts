@@ -38,7 +38,7 @@ const config: Config = {
     ],
   },
   // These packages are ES modules only, which Jest on Node 20 cannot require.
-  transformIgnorePatterns: ["/node_modules/(?!(otplib|@otplib|@scure|@noble|jose|graphql-request)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!(otplib|@otplib|@scure|@noble|jose|graphql-request|saxen)/)"],
 };
 
 module.exports = config;

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { join } from "node:path";
 import express, { type Express } from "express";
 import { authPages } from "./modules/auth";
+import { reportPages, type ReportPagesOptions } from "./modules/reports";
 import type { Ctx } from "./platform/context";
 import { clientAddress, type TrustedProxies } from "./platform/http/clientAddress";
 import { graphiqlRouter } from "./platform/http/graphiql";
@@ -16,6 +17,7 @@ const graphiqlDirectory = join(__dirname, __filename.endsWith(".ts") ? "../dist/
 
 /** What the pages need of the service around them. */
 export interface PagesOptions {
+  readonly reports: Pick<ReportPagesOptions, "readRequest" | "atOnce">;
   readonly log: Log;
   readonly publicUrl: string;
   readonly https: boolean;
@@ -23,8 +25,15 @@ export interface PagesOptions {
   readonly contextFor: (request: IncomingMessage, origin: RequestOrigin, response: ServerResponse) => Promise<Ctx>;
 }
 
-/** The pages: sign-in, one-time links, GraphiQL. One id a request: in the answer, the log and the audit log. */
-export function createPages({ log, publicUrl, https, trustedProxies, contextFor }: PagesOptions): RequestListener {
+/** The pages: sign-in, one-time links, GraphiQL, and reports to download. One id a request: in the answer, the log and the audit log. */
+export function createPages({
+  reports,
+  log,
+  publicUrl,
+  https,
+  trustedProxies,
+  contextFor,
+}: PagesOptions): RequestListener {
   const known = new WeakMap<IncomingMessage, RequestFacts>();
   const factsOf = (request: IncomingMessage): RequestFacts => {
     const facts = known.get(request) ?? { requestId: newId(), ip: clientAddress(request, trustedProxies) };
@@ -42,9 +51,11 @@ export function createPages({ log, publicUrl, https, trustedProxies, contextFor 
   const pages = express();
   pages.disable("x-powered-by");
   pages.disable("etag");
-  addRoutes(pages, publicUrl, contextOf, (err, request) => {
+  const onError = (err: unknown, request: IncomingMessage) => {
     log.error({ err, requestId: factsOf(request).requestId }, "a page failed");
-  });
+  };
+  pages.use(reportPages({ ...reports, contextOf, onError }));
+  addRoutes(pages, publicUrl, contextOf, onError);
   return (request, response) => {
     const facts = factsOf(request);
     logWhenDone(log, request, response, facts);

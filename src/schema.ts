@@ -8,6 +8,7 @@ import { AccountAuditLogResolver, AuditEventResolver } from "./modules/audit/aud
 import { registerAuthListeners, sessionViewers } from "./modules/auth";
 import { SignInResolver, ViewerResolver } from "./modules/auth/auth.resolver";
 import { PeopleResolver } from "./modules/people/people.resolver";
+import { ReportsResolver } from "./modules/reports/reports.resolver";
 import { registerRoleListeners } from "./modules/roles";
 import { rolesResolvers } from "./modules/roles/roles.resolver";
 import { registerSeatListeners } from "./modules/seats";
@@ -31,6 +32,7 @@ export const createSchema = (): GraphQLSchema =>
       SignInResolver,
       ...apiKeyResolvers,
       ...seatResolvers,
+      ReportsResolver,
       AccountAuditLogResolver,
       AuditEventResolver,
     ],

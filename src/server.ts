@@ -2,13 +2,15 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Config } from "./config";
 import { viewerOfApiKey } from "./modules/apiKeys";
 import { authenticate } from "./modules/auth";
+import type { SeatReportRequest } from "./modules/reports";
 import type { Ctx, Origin } from "./platform/context";
 import { secretsOfRuntime } from "./platform/crypto/secrets";
+import { inputReader } from "./platform/graphql/inputReader";
 import { trustProxies } from "./platform/http/clientAddress";
 import { attachCookies, responseCookies } from "./platform/http/cookies";
 import { createGraphqlEndpoint } from "./platform/http/graphqlEndpoint";
 import { healthPages, type ReadinessCheck } from "./platform/http/health";
-import type { Runtime } from "./platform/runtime";
+import { poolOf, type Runtime } from "./platform/runtime";
 import { createPages } from "./pages";
 import { createSchema } from "./schema";
 
@@ -45,8 +47,9 @@ export async function createHttpSide({ runtime, config, readiness }: ServerOptio
     return ctx;
   };
   const https = publicUrl.startsWith("https:");
+  const schema = createSchema();
   const graphql = await createGraphqlEndpoint({
-    schema: createSchema(),
+    schema,
     executor: config.executor,
     authenticate: contextFor,
     allowedOrigins: [publicUrl, ...config.allowedOrigins],
@@ -54,7 +57,12 @@ export async function createHttpSide({ runtime, config, readiness }: ServerOptio
     https,
     log: runtime.log,
   });
-  const pages = createPages({ log: runtime.log, publicUrl, https, trustedProxies, contextFor });
+  const reports = {
+    readRequest: inputReader<SeatReportRequest>(schema, "SeatReportInput"),
+    // Downloads last long and each may hold a connection; three quarters of the pool are never theirs.
+    atOnce: Math.max(1, Math.floor(poolOf(runtime.dataSource).options.max / 4)),
+  };
+  const pages = createPages({ reports, log: runtime.log, publicUrl, https, trustedProxies, contextFor });
   const handle: RequestListener = (request, response) => {
     const path = request.url?.split("?", 1)[0];
     if (path === "/graphql") void graphql.handle(request, response);

@@ -140,6 +140,8 @@ describe("each of them runs", () => {
     const reclaimed = await run(documents.ReclaimSeatsOfDocument, { userIds: [user.publicId] });
     expect(reclaimed.removeSeats?.results).toMatchObject([{ userId: user.publicId, outcome: "REMOVED" }]);
     await run(documents.AssignSeatsDocument, { userIds: [user.publicId] });
+    const report = await run(documents.SeatReportDocument, { input: { kind: "SEAT_LOG", format: "XLSX" } });
+    expect(report.seatReport?.url).toContain("/reports/seats?report=");
     await run(documents.RemoveSeatLimitDocument, account);
     const removed = await run(documents.RemoveSeatsDocument, { userIds: [user.publicId] });
     expect(removed.removeSeats?.results).toMatchObject([{ outcome: "REMOVED" }]);

@@ -5,7 +5,7 @@ import { sightOf } from "./expectationsOfNodes.testing";
 import { schema, selectionOf, selectionsOf } from "./selections.testing";
 import { type Facts, factsOf, type Target, targetsOf } from "./targets.testing";
 import { leaksIn } from "./traces.testing";
-import { kinds, mainAbove, type ViewerKind, viewerKinds } from "./viewerKinds.testing";
+import { accountsWith, kinds, mainAbove, type ViewerKind, viewerKinds } from "./viewerKinds.testing";
 import { codeOf, makeWorld, type RawAnswer, type World } from "./world.testing";
 
 let service: TestService;
@@ -122,6 +122,21 @@ it("W-03 says who asks: the person, the key and its account, without a main acco
     compareObject(comparison, shown, shown, ["viewer"]);
     expect(comparison.faults).toEqual([]);
     expect(data!["viewer"]).toMatchObject({ account: { id: world.accounts[home].publicId } });
+  }
+});
+
+it("S-15 gives the same link to whoever may ask for a report: it holds no right", async () => {
+  const query = `{ seatReport(input: { kind: ACCOUNTS, format: CSV }) ${selectionOf(schema.getType("SeatReport")!)} }`;
+  const asManager = (await world.ask("manager", query)).data!["seatReport"] as NonNullable<Node>;
+  for (const viewer of viewerKinds) {
+    const { data, text } = await world.ask(viewer, query);
+    expect(leaksIn(world, viewer, text)).toEqual([]);
+    const [name] = accountsWith(viewer, "SEATS_READ");
+    if (name === undefined || mainAbove(name) === "foreign") continue;
+    const target: Target = { type: "Account", id: world.accounts[name].publicId, account: name };
+    const comparison: Comparison = { world, facts, viewer, target, errors: [], visited, faults: [] };
+    compareObject(comparison, data!["seatReport"] as NonNullable<Node>, asManager, ["seatReport"]);
+    expect(comparison.faults).toEqual([]);
   }
 });
 

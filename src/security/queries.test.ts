@@ -3,7 +3,14 @@ import { sightOf } from "./expectationsOfNodes.testing";
 import { schema } from "./selections.testing";
 import { type Facts, factsOf, type Target, targetsOf } from "./targets.testing";
 import { leaksIn } from "./traces.testing";
-import { accountsWith, type ViewerKind, viewerKinds } from "./viewerKinds.testing";
+import {
+  type AccountName,
+  accountNames,
+  accountsWith,
+  sees,
+  type ViewerKind,
+  viewerKinds,
+} from "./viewerKinds.testing";
 import { codeOf, makeWorld, nothingsId, type RawAnswer, type World } from "./world.testing";
 
 let service: TestService;
@@ -82,6 +89,31 @@ const queryRows: Readonly<Record<string, (viewer: ViewerKind) => Promise<string[
     (viewer) => accountsWith(viewer, "SEATS_READ").flatMap((name) => facts.seated[name]),
     "id: userId",
   ),
+  seatReport: async (viewer) => {
+    const about = async (kind: string, permission: string, name: AccountName | null) => {
+      const input = { kind, format: "CSV", ...(name ? { accountId: world.accounts[name].publicId } : {}) };
+      const answer = await world.ask(
+        viewer,
+        "query ($input: SeatReportInput!) { seatReport(input: $input) { kind format url fileName } }",
+        { input },
+      );
+      const got = fieldIn(answer, "seatReport");
+      const held = accountsWith(viewer, permission);
+      const seen = name === null || sees(viewer, name);
+      const allowed = name === null ? held.length > 0 : held.includes(name);
+      const denied = seen ? `FORBIDDEN ${permission}` : "NOT_FOUND";
+      const wanted = viewer === "anonymous" ? "UNAUTHENTICATED" : allowed ? "shown" : denied;
+      const leaks = leaksIn(world, viewer, answer.text, ...(name ? [world.accounts[name].publicId] : []));
+      return [
+        ...((typeof got === "string" ? got : "shown") === wanted ? [] : [`${kind} of ${name}: ${answer.text}`]),
+        ...leaks,
+      ];
+    };
+    const asked = ["ACCOUNTS", "SEATED_USERS", "INACTIVE_USERS", "SEAT_LOG"].flatMap((kind) =>
+      [null, ...accountNames].map((name) => about(kind, kind === "SEAT_LOG" ? "SEAT_LOG_READ" : "SEATS_READ", name)),
+    );
+    return (await Promise.all(asked)).flat();
+  },
   // Open to strangers, who are nobody: fieldMatrix.test.ts holds the rest.
   viewer: async (viewer) => {
     const { data } = await world.ask(viewer, "{ viewer { type } }");

@@ -1,0 +1,2 @@
+export { reportPages, type ReportPagesOptions } from "./reportPages";
+export type { SeatReportRequest } from "./seatReportRequest";
