@@ -82,7 +82,7 @@ export const typescript = tseslint.config(
     },
   },
   {
-    files: ["src/**/*.{ts,tsx}", "bench/**/*.ts"],
+    files: ["src/**/*.{ts,tsx}", "bench/**/*.ts", "examples/**/*.ts"],
     ignores: [...tests, "**/*.d.ts"],
     rules: {
       "jsdoc/require-jsdoc": [
@@ -133,6 +133,11 @@ export const typescript = tseslint.config(
   { files: ["**/*.types.ts", "**/*.generated.ts"], rules: { "max-lines": "off" } },
   { files: ["src/config.ts"], rules: { "no-restricted-syntax": ["error", never.exportAll, never.defaultExport] } },
   { files: ["src/cli.ts", "src/cli*.ts", "src/cli/**", "src/main.ts", "bench/**"], rules: { "no-console": "off" } },
+  // A program of its own: it reads its own settings, and talks to whoever runs it.
+  {
+    files: ["examples/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", never.exportAll, never.defaultExport], "no-console": "off" },
+  },
   {
     files: [...testing, "bench/**"],
     rules: {
