@@ -7,6 +7,7 @@ import { CreateSeats1764000005000 } from "./1764000005000-createSeats";
 import { CreateCredentials1764000006000 } from "./1764000006000-createCredentials";
 import { CreateIdempotencyKeys1764000007000 } from "./1764000007000-createIdempotencyKeys";
 import { IndexInactiveSeats1764000008000 } from "./1764000008000-indexInactiveSeats";
+import { FindGrantsOfOneUser1764000008100 } from "./1764000008100-findGrantsOfOneUser";
 import { AddSecretStartToApiKeys1764000009000 } from "./1764000009000-addSecretStartToApiKeys";
 
 /** Every migration, oldest first; one that is merged is never edited. */
@@ -20,5 +21,6 @@ export const migrations = [
   CreateCredentials1764000006000,
   CreateIdempotencyKeys1764000007000,
   IndexInactiveSeats1764000008000,
+  FindGrantsOfOneUser1764000008100,
   AddSecretStartToApiKeys1764000009000,
 ] as const;

@@ -21,7 +21,7 @@ import { Role } from "./Role.entity";
 @Index("role_grants_user_once", { synchronize: false })
 @Index("role_grants_group_once", { synchronize: false })
 @Index("role_grants_by_account", ["organizationId", "accountId"])
-@Index("role_grants_by_role", ["organizationId", "roleId"])
+@Index("role_grants_by_role", ["organizationId", "roleId", "userId"])
 export class RoleGrant {
   @PrimaryColumn("uuid", { name: "organization_id", primaryKeyConstraintName: "role_grants_pkey" })
   organizationId!: string;

@@ -1,6 +1,4 @@
 import type { Ctx } from "../../platform/context";
-import { createLoad } from "../../platform/loader";
-import { contextOf } from "../../platform/runtime";
 import {
   type AccountFixture,
   makeOrganization,
@@ -19,6 +17,7 @@ import { grantRole, revokeRole } from "../roles";
 import { disableUser } from "../users";
 import { listInactiveSeatedUsers } from "./inactiveSeatedUsers";
 import { inactiveBefore } from "./seatInactivity";
+import { makeManySeats, plansOf, rowsTouched } from "./seatPlans.testing";
 import { seatOverviewOf } from "./seatOverview";
 import { inactiveCounts } from "./seats.loaders";
 
@@ -152,69 +151,16 @@ describe("S-01 S-10 the overview's count is the list's", () => {
   });
 });
 
-interface Plan {
-  readonly "Relation Name"?: string;
-  readonly "Actual Rows"?: number;
-  readonly "Actual Loops"?: number;
-  readonly "Rows Removed by Filter"?: number;
-  readonly "Rows Removed by Index Recheck"?: number;
-  readonly Plans?: readonly Plan[];
-}
-
-/** How many rows of seat_activity a plan looked at, whether or not it kept them. */
-const rowsTouched = (plan: Plan): number => {
-  const own =
-    (plan["Actual Rows"] ?? 0) + (plan["Rows Removed by Filter"] ?? 0) + (plan["Rows Removed by Index Recheck"] ?? 0);
-  const here = plan["Relation Name"] === "seat_activity" ? own * (plan["Actual Loops"] ?? 1) : 0;
-  return (plan.Plans ?? []).reduce((sum, child) => sum + rowsTouched(child), here);
-};
-
 describe("S-09 20,000 seats in 50 accounts, 80 users inactive: counting and listing them looks at no others", () => {
   const idle = 80;
   beforeAll(async () => {
     now = new Date("2026-11-24T12:00:00Z");
     organization = await makeOrganization(service, { purchased: 30_000, subAccounts: 50 });
-    await service.owner.query(
-      `with made as (
-        insert into users (organization_id, id, account_id, email, email_key, first_name, last_name, name, updated_by_type)
-        select $1, gen_random_uuid(), ($2::uuid[])[1 + n % 50], e, e, 'Many', n::text, 'Many ' || n, 'SYSTEM'
-        from generate_series(0, 19999) n, concat('many.', n, '@', $1::uuid, '.example') e
-        returning organization_id, id, account_id, name
-      ), given as (
-        insert into seats (organization_id, user_id, account_id, assigned_at, assigned_by_type)
-        select organization_id, id, account_id, now(), 'SYSTEM' from made
-      )
-      insert into seat_activity (organization_id, user_id, account_id, name, last_sign_in_at, active_at, seat_assigned_at, inbox_role_until, user_disabled)
-      select organization_id, id, account_id, name, at, at, $3::timestamptz - interval '1 year',
-        case when n % 1000 = 1 then null when n % 1000 = 2 then $3::timestamptz else 'infinity' end, n % 1000 = 3
-      from (select *, row_number() over () as n from made) m,
-        lateral (select $3::timestamptz - case when n % 1000 = 4 then interval '4 months' else interval '1 day' end as at) t`,
-      [organization.organizationId, organization.subs.map(({ id }) => id), now],
-    );
+    await makeManySeats(service, organization, 20_000, now);
   }, 60_000);
 
-  const touchedBy = async (work: (ctx: Ctx) => Promise<unknown>): Promise<number[]> => {
-    const asked: { text: string; params: readonly unknown[] }[] = [];
-    const { viewer, origin } = fresh();
-    const ctx = contextOf(service.runtime, viewer, origin);
-    const watched: Ctx = {
-      ...ctx,
-      load: createLoad(() => watched),
-      rows: (what, params) => {
-        if (what.text.includes("seat_activity")) asked.push({ text: what.text, params });
-        return ctx.rows(what, params);
-      },
-    };
-    await work(watched);
-    const explained = asked.map(async ({ text, params }) => {
-      const { rows } = await service.owner.query<{ "QUERY PLAN": { Plan: Plan }[] }>(
-        `explain (analyze, timing off, format json) ${text}`,
-        [...params],
-      );
-      return rowsTouched((rows[0]?.["QUERY PLAN"][0] as { Plan: Plan }).Plan);
-    });
-    return Promise.all(explained);
-  };
+  const touchedBy = async (work: (ctx: Ctx) => Promise<unknown>) =>
+    (await plansOf(service, fresh(), work)).map((plan) => rowsTouched(plan, "seat_activity"));
 
   it.each(["right after they came, with nothing known of them", "analyzed and vacuumed"])("%s", async (state) => {
     if (state.startsWith("analyzed"))

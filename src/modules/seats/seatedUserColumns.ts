@@ -24,15 +24,17 @@ export const seatedUserColumns = (now: string): string => `v.account_id as "seat
     coalesce(v.inbox_role_until > ${now}, false) as "hasInboxRole", v.user_disabled as "userDisabled",
     v.organization_id as "organizationId"`;
 
+// The account stands beside the user in every condition: indexes of users begin with it.
+
 /** The Inbox roles that a user holds now. */
 export const inboxRolesColumn = `array(select distinct r.role from effective_grants g cross join lateral unnest(g.inbox_roles) r (role)
-      where g.organization_id = v.organization_id and g.user_id = v.user_id) as "inboxRoles"`;
+      where g.organization_id = v.organization_id and g.home_account_id = v.account_id and g.user_id = v.user_id) as "inboxRoles"`;
 
 /** Who gave the seat; needs `joinSeats`. */
 export const giverColumns = `s.assigned_by_type as "assignedByType", s.assigned_by_id as "assignedById"`;
 
 /** The users themselves. */
-export const joinUsers = `join users u on u.organization_id = v.organization_id and u.id = v.user_id`;
+export const joinUsers = `join users u on u.organization_id = v.organization_id and u.account_id = v.account_id and u.id = v.user_id`;
 
 /** The seats, which say who gave them. */
 export const joinSeats = `join seats s on s.organization_id = v.organization_id and s.user_id = v.user_id`;

@@ -78,7 +78,8 @@ export function seatedUserConditions(ctx: Ctx, filter: SeatedUsersFilter): Seate
       "roles",
       filter.inboxRoles,
       (roles) => `exists (select from effective_grants g
-      where g.organization_id = v.organization_id and g.user_id = v.user_id and g.inbox_roles && ${roles}::text[])`,
+      where g.organization_id = v.organization_id and g.home_account_id = v.account_id and g.user_id = v.user_id
+        and g.inbox_roles && ${roles}::text[])`,
     )
     .where(
       "roleless",
