@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { migrations } from "../../migrations";
@@ -8,6 +9,7 @@ import { migrate } from "../platform/postgres/migrate";
 import { provision } from "../platform/postgres/provision";
 import type { TestDatabase } from "../testing";
 import { temporaryFolder } from "../testing/programs";
+import { leaveNothing } from "./leaveNothing";
 
 /** A migrated database on a PostgreSQL of its own, which may be killed. */
 export interface PostgresUnderFire {
@@ -36,6 +38,7 @@ export async function startPostgresUnderFire({ durable }: { readonly durable: bo
   const start = () => startEmbeddedPostgres({ dataDirectory: join(folder.path, "data"), settings });
   let running: EmbeddedPostgres = await start();
   const cluster = join(running.directory, "cluster");
+  const isOver = leaveNothing(() => signal(firstOf(readFileSync(join(cluster, "postmaster.pid"), "utf8")), "SIGQUIT"));
   const { user, password, host, port } = running;
   const adminUrl = `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/postgres`;
   const { ownerUrl, serviceUrl } = await provision(adminUrl, "faults", { owner: "owner", service: "service" });
@@ -97,6 +100,7 @@ export async function startPostgresUnderFire({ durable }: { readonly durable: bo
     },
     stop: async () => {
       await running.stop("immediate");
+      isOver();
       await folder.remove();
     },
   };
@@ -124,9 +128,12 @@ async function untilItAnswers(url: string): Promise<void> {
   }
 }
 
+/** What PostgreSQL's pid file says. */
+const firstOf = (pidFile: string) => Number(pidFile.split("\n")[0]);
+
 /** PostgreSQL's processes: the one that was started first, and its children. */
 async function processesOf(cluster: string): Promise<number[]> {
-  const first = Number((await readFile(join(cluster, "postmaster.pid"), "utf8")).split("\n")[0]);
+  const first = firstOf(await readFile(join(cluster, "postmaster.pid"), "utf8"));
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
   const parents = await Promise.all(
     pids.map(async (pid) => {

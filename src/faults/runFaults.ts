@@ -42,6 +42,8 @@ export interface FaultsReport extends Verdict {
   /** Exit codes of the servers, which were asked to end in the end. */
   readonly exitCodes: readonly (number | null)[];
   readonly logRows: number;
+  /** What the servers logged as errors, over all their lives. */
+  readonly output: string;
 }
 
 /** The number streams of one seed: the attacks', and two for each client. */
@@ -96,6 +98,7 @@ export async function runFaults(options: FaultsOptions): Promise<FaultsReport> {
         kills: killsOf(attacking.done),
         exitCodes,
         logRows: tables.log.length,
+        output: servers.map((server) => server.output()).join(""),
       };
     } finally {
       await service.stop();

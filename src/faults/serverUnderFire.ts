@@ -1,4 +1,5 @@
 import { type ServerProgram, startServer } from "../testing/programs";
+import { leaveNothing } from "./leaveNothing";
 
 /** A server process that is started again whenever it was killed. */
 export interface ServerUnderFire {
@@ -21,6 +22,7 @@ export async function startServerUnderFire(
 ): Promise<ServerUnderFire> {
   let server: ServerProgram | null = await startServer(env, main);
   let earlier = "";
+  const isOver = leaveNothing(() => server?.kill("SIGKILL"));
   return {
     url: () => server?.url ?? null,
     kill: async () => {
@@ -41,7 +43,9 @@ export async function startServerUnderFire(
     output: () => earlier + (server?.output() ?? ""),
     stop: async () => {
       server?.kill("SIGTERM");
-      return (await server?.ended)?.exitCode ?? null;
+      const exitCode = (await server?.ended)?.exitCode ?? null;
+      isOver();
+      return exitCode;
     },
   };
 }
