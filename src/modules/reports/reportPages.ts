@@ -71,6 +71,10 @@ export function reportPages({ contextOf, readRequest, atOnce, onError }: ReportP
       };
       // The first rows are there before the headers leave: what can be refused in words, is.
       const file = await report.begin(stillAllowed);
+      if (response.destroyed) {
+        file.destroy();
+        return;
+      }
       setFileHeaders(response, report);
       response.setTimeout(longestStandstillMs, () => response.destroy());
       await pipeline(file, response);
