@@ -4,6 +4,7 @@ import type { DataSource } from "typeorm";
 import { type Config, publicUrlOn } from "./config";
 import { migrationNames, openServiceDatabase } from "./database";
 import { keepPartitions } from "./platform/audit/partitions";
+import { keepKeysFresh } from "./platform/forgetKeys";
 import { drainOf } from "./platform/http/drain";
 import { answerHealthz } from "./platform/http/health";
 import { isMigrated } from "./platform/postgres/migrate";
@@ -64,7 +65,7 @@ export async function startService({
     });
     dataSource = database;
     const runtime = createRuntime({ dataSource, prepare: config.prepare, secretKey, log, ...(now ? { now } : {}) });
-    const partitions = keepPartitions(runtime);
+    const [partitions, keys] = [keepPartitions(runtime), keepKeysFresh(runtime)];
     await partitions.made;
     const http = await createHttpSide({
       runtime,
@@ -75,6 +76,7 @@ export async function startService({
     const stop = async () => {
       http.stopBeingReady();
       partitions.stop();
+      keys.stop();
       await drain.stop();
       await http.stop();
       await atMost(longestCloseMs, database.destroy());

@@ -54,6 +54,15 @@ export function statement<Row>(name: string, text: string): Statement<Row> {
   return { name: `${name.slice(0, 40)}.${digest}`, text: commented };
 }
 
+/**
+ * The same statement for a long list: planned anew each time, for the list at hand and the tables as they are. A plan kept
+ * from when they were small reads all rows for each value.
+ */
+export const forLongList = <Row>(what: Statement<Row>): Statement<Row> => ({ ...what, unnamed: true });
+
+/** From how many values on a list is long. */
+export const longList = 200;
+
 /** What may be bound to a statement's parameter. */
 export type SqlValue =
   string | number | boolean | null | Date | Buffer | readonly (string | number | boolean | null | Buffer)[];

@@ -41,6 +41,7 @@ it("lets one organization's queue take two places, whatever its length, and othe
   for (let n = 0; n < 40; n++) void writers.enter("busy", 60_000).then(() => (busy += 1));
   await settled();
   expect(busy).toBe(2);
+  expect([writers.wouldWait("busy"), writers.wouldWait("a"), writers.wouldWait(null)]).toEqual([true, false, false]);
   const others = await Promise.all([
     writers.enter("a", 60_000),
     writers.enter("b", 60_000),
@@ -48,4 +49,5 @@ it("lets one organization's queue take two places, whatever its length, and othe
     writers.enter(null, 60_000),
   ]);
   expect(others).toHaveLength(4);
+  expect([writers.wouldWait("c"), writers.wouldWait(null)]).toEqual([true, true]);
 });

@@ -1,4 +1,4 @@
-import { type SqlValue, statement, type Tx } from "../../platform/context";
+import { forLongList, longList, type SqlValue, statement, type Tx } from "../../platform/context";
 import { newId } from "../../platform/ids";
 import type { SeatEvent, SeatScope } from "./SeatLogEntry.entity";
 import type { SeatLevel } from "./seatUsage";
@@ -78,6 +78,8 @@ const writeSeats = statement<void>(
   ${appendToLog}`,
 );
 
+const writeManySeats = forLongList(writeSeats);
+
 const writeLimit = statement<void>(
   "seats.writeLimit",
   `with ${entriesAndMoment}, pool as (
@@ -120,8 +122,9 @@ export async function changeSeats(
 ): Promise<void> {
   if (entries.length === 0) return;
   const params = logParams(tx, entries, batchId);
-  if (sent === "NOW") await tx.rows(writeSeats, params);
-  else tx.finally(writeSeats, params);
+  const write = entries.length >= longList ? writeManySeats : writeSeats;
+  if (sent === "NOW") await tx.rows(write, params);
+  else tx.finally(write, params);
 }
 
 /** The one function that changes a limit or what is purchased, with its log rows. Under the organization's lock. */

@@ -1,4 +1,4 @@
-import { type Ctx, statement, type Tx } from "../../platform/context";
+import { type Ctx, forLongList, longList, statement, type Tx } from "../../platform/context";
 
 /** A user as the seat rules see one. */
 export interface SeatUser {
@@ -67,6 +67,9 @@ const accountsOf = statement<AccountWithPool>(
     and c.account_id in (select u.account_id from users u where u.organization_id = $1 and u.id = any($2::uuid[]))`,
 );
 
+const usersOfMany = forLongList(usersOf);
+const accountsOfMany = forLongList(accountsOf);
+
 const accountsById = statement<SeatAccountState>(
   "seats.stateOfAccountsById",
   `select c.account_id as id, c.seat_limit as "limit", c.assigned, a.disabled_at is not null as disabled
@@ -84,9 +87,10 @@ const poolOf = statement<Omit<SeatPoolState, "organizationId">>(
 /** Reads what decides about these users' seats; unknown users are simply not in it. Under the organization's lock. */
 export async function readSeatState(tx: Tx, userIds: readonly string[]): Promise<SeatState> {
   const { organizationId } = tx.viewer;
+  const isLong = userIds.length >= longList;
   const [users, accounts] = await Promise.all([
-    tx.rows(usersOf, [organizationId, userIds, tx.now()]),
-    tx.rows(accountsOf, [organizationId, userIds]),
+    tx.rows(isLong ? usersOfMany : usersOf, [organizationId, userIds, tx.now()]),
+    tx.rows(isLong ? accountsOfMany : accountsOf, [organizationId, userIds]),
   ]);
   // Without an account there is no user either, and nothing to decide by the pool.
   const pools = accounts.slice(0, 1).map(({ purchased, poolAssigned: assigned, standalone }) => ({

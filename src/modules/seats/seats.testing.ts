@@ -1,4 +1,4 @@
-import { encodeId } from "../../platform/ids";
+import { encodeId, newId } from "../../platform/ids";
 import type { Statement } from "../../platform/context";
 import type { TestService } from "../../testing";
 import { checkSeatLedger } from "./checkSeatLedger";
@@ -59,7 +59,7 @@ export async function eventsOf(service: TestService, organizationId: string, ...
   return rows;
 }
 
-/** Makes many users of an account at once, past the service, in the order of their ids; answers their public ids. */
+/** Makes many users of an account at once, past the service; answers their public ids by their names, Many 1 first. */
 export async function makeManyUsers(
   service: TestService,
   account: { readonly organizationId: string; readonly id: string },
@@ -70,14 +70,14 @@ export async function makeManyUsers(
       insert into users (organization_id, id, account_id, email, email_key, first_name, last_name, name, accepted_at,
         email_verified_at, updated_by_type)
       select $1, gen_random_uuid(), $2, e, e, 'Many', n::text, 'Many ' || n, now(), now(), 'SYSTEM'
-      from generate_series(1, $3::integer) n, concat('many.', n, '@', $2::uuid, '.example') e
-      returning organization_id, id, account_id, name
+      from generate_series(1, $3::integer) n, concat('many.', n, '.', $4::text, '@test.example') e
+      returning organization_id, id, account_id, name, last_name
     ), active as (
       insert into seat_activity (organization_id, user_id, account_id, name)
       select organization_id, id, account_id, name from made
     )
-    select id from made order by id`,
-    [account.organizationId, account.id, count],
+    select id from made order by last_name::integer`,
+    [account.organizationId, account.id, count, newId()],
   );
   return rows.map(({ id }) => encodeId("usr", id));
 }

@@ -1,6 +1,7 @@
 import { bookkeeping } from "../bookkeeping";
 import { statement } from "../context";
 import type { Runtime } from "../runtime";
+import { keepUp, type Upkeep } from "../upkeep";
 
 /** What was made, or what needs an operator, for one partition. */
 export interface PartitionReport {
@@ -19,8 +20,6 @@ const makeThem = statement<PartitionReport>(
 
 /** How far ahead partitions are made: a service that nobody restarts or watches still has three months. */
 const monthsAhead = 3;
-const dayMs = 24 * 60 * 60 * 1_000;
-const retryMs = 10 * 60 * 1_000;
 
 /**
  * Makes this month's and the next three months' partitions of the audit tables. Several processes may do it at once.
@@ -47,30 +46,10 @@ export async function makePartitions(runtime: Runtime): Promise<readonly Partiti
   return reports;
 }
 
-/**
- * Makes partitions now and every day, sooner where it did not work. A database that is away breaks nothing: the service
- * starts, and it is tried again.
- * @returns what ends it; `made` settles after the first try
- */
-export function keepPartitions(runtime: Runtime): { readonly made: Promise<void>; stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const run = async () => {
-    let isDone = false;
-    try {
-      isDone = (await makePartitions(runtime)).every(({ outcome }) => outcome !== "BUSY");
-    } catch (error) {
-      runtime.log.error({ err: error }, "audit partitions could not be made; trying again");
-    }
-    if (stopped) return;
-    timer = setTimeout(() => void run(), isDone ? dayMs : retryMs);
-    timer.unref();
-  };
-  return {
-    made: run(),
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
-}
+/** Makes partitions now and every day, sooner where it did not work. */
+export const keepPartitions = (runtime: Runtime): Upkeep =>
+  keepUp(
+    runtime,
+    async () => (await makePartitions(runtime)).every(({ outcome }) => outcome !== "BUSY"),
+    "audit partitions could not be made; trying again",
+  );
