@@ -116,6 +116,15 @@ describe("each of them runs", () => {
     await run(documents.SetSeatLimitDocument, { ...account, limit: 1 });
     const panel = await run(documents.AssignPanelDocument, account);
     expect(panel.account?.seatCandidates?.nodes).toMatchObject([{ userId: user.publicId, canToggle: true }]);
+    const many = { userIds: [organization.manager.publicId], idempotencyKey: "many" };
+    const tried = await run(documents.DryRunAssignSeatsDocument, { userIds: many.userIds });
+    expect(tried.assignSeats).toMatchObject({ dryRun: true, summary: { assigned: 1 } });
+    for (const replayed of [false, true]) {
+      const summary = { assigned: 1, refused: 0 };
+      expect((await run(documents.AssignManySeatsDocument, many)).assignSeats).toMatchObject({ replayed, summary });
+    }
+    const taken = await run(documents.RemoveManySeatsDocument, many);
+    expect(taken.removeSeats).toMatchObject({ replayed: false, summary: { removed: 1 } });
     const assigned = await run(documents.AssignSeatsDocument, { userIds: [user.publicId] });
     expect(assigned.assignSeats?.results).toMatchObject([{ outcome: "ASSIGNED" }]);
     expect((await run(documents.AccountSeatsDocument, {})).viewer?.account?.seatAllocations?.nodes).toHaveLength(3);
