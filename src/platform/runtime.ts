@@ -1,7 +1,8 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import type { DataSource } from "typeorm";
 import type { ActorType, Ctx, Origin, Rows, SqlValue, Statement, Viewer } from "./context";
 import { createLoad } from "./loader";
+import { createSharedReads, type Sender } from "./postgres/sharedReads";
 
 /** Where the service writes what happened; a pino logger fits. */
 export interface Log {
@@ -39,8 +40,21 @@ export function runtimeOf(ctx: object): Runtime {
   return runtime;
 }
 
-/** The pool that TypeORM's driver keeps; hot reads go to it directly. */
+/** The pool that TypeORM's driver keeps. */
 export const poolOf = (dataSource: DataSource): Pool => (dataSource.driver as unknown as { master: Pool }).master;
+
+const sharedReads = new WeakMap<Pool, Sender>();
+
+/** Where reads outside transactions are sent: they share connections of the pool. */
+export function readsOf(dataSource: DataSource): Sender {
+  const pool = poolOf(dataSource);
+  let reads = sharedReads.get(pool);
+  if (!reads) {
+    reads = createSharedReads(pool);
+    sharedReads.set(pool, reads);
+  }
+  return reads;
+}
 
 /**
  * How long the answer to a read is waited for, in milliseconds: a little longer than the database lets it run. A server
@@ -53,7 +67,7 @@ export const readTimeoutMs = 4_000;
  * @param timeoutMs how long the answer is waited for; the connection is given up then
  */
 export async function send<Row>(
-  to: Pool | PoolClient,
+  to: Sender,
   prepare: boolean,
   { name, text, unnamed }: Statement<Row>,
   params: readonly SqlValue[],
@@ -68,8 +82,8 @@ export async function send<Row>(
 /** Makes the context of one request: it reads as the viewer and cannot write. */
 export function contextOf(runtime: Runtime, viewer: Viewer, origin: Origin): Ctx {
   const { manager } = runtime.dataSource;
-  const pool = poolOf(runtime.dataSource);
-  const rows: Rows = (statement, params) => send(pool, runtime.prepare, statement, params);
+  const reads = readsOf(runtime.dataSource);
+  const rows: Rows = (statement, params) => send(reads, runtime.prepare, statement, params);
   const ctx: Ctx = { viewer, origin, now: runtime.now, db: manager, rows, load: createLoad(() => ctx) };
   runtimes.set(ctx, runtime);
   return ctx;

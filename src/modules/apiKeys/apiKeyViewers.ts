@@ -4,7 +4,7 @@ import { keyedHash } from "../../platform/crypto/secretValues";
 import type { Secrets } from "../../platform/crypto/secrets";
 import { type PackedGrant, packedGrantsSql, unpackGrants } from "../../platform/effectiveGrants";
 import { isPermission } from "../../platform/permissions";
-import { poolOf, type Runtime, send, type ViewerSource } from "../../platform/runtime";
+import { readsOf, type Runtime, send, type ViewerSource } from "../../platform/runtime";
 import { keyGrants } from "./keyGrants";
 import { parseKeyString } from "./keyString";
 
@@ -62,7 +62,7 @@ export async function viewerOfApiKey(runtime: Runtime, secrets: Secrets, text: s
   const key = parseKeyString(text);
   if (key?.kind !== "ORGANIZATION") return null;
   const params = [key.organizationId, keyedHash(secrets.apiKeyHashKey, text)];
-  const [row] = await send(poolOf(runtime.dataSource), runtime.prepare, keyBySecret, params);
+  const [row] = await send(readsOf(runtime.dataSource), runtime.prepare, keyBySecret, params);
   if (!row) return null;
   noteUse(runtime, row);
   return viewerOf(row);

@@ -1,7 +1,7 @@
 import { bookkeeping } from "../../platform/bookkeeping";
 import { statement, type Viewer } from "../../platform/context";
 import { type PackedGrant, packedGrantsSql, unpackGrants } from "../../platform/effectiveGrants";
-import { poolOf, type Runtime, send, type ViewerSource } from "../../platform/runtime";
+import { readsOf, type Runtime, send, type ViewerSource } from "../../platform/runtime";
 import { idleLimitMs, touchAfterMs } from "./sessionLimits";
 import { parseTenantToken } from "./tenantToken";
 
@@ -65,7 +65,7 @@ export async function viewerOfSession(runtime: Runtime, cookie: string | null): 
   const token = parseTenantToken(cookie);
   if (!token) return null;
   const params = [token.organizationId, token.secretHash];
-  const [row] = await send(poolOf(runtime.dataSource), runtime.prepare, sessionBySecret, params);
+  const [row] = await send(readsOf(runtime.dataSource), runtime.prepare, sessionBySecret, params);
   if (!row) return null;
   noteUse(runtime, row);
   return viewerOf(row);

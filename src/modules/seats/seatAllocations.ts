@@ -81,9 +81,10 @@ const list = defineList<Row, SeatAllocationOrderField>({
   max: 1_000,
 });
 
+// The pool is read once, and not looked up for each account: $1 is the organization in all of them.
 const source = `from accounts a
   join seat_accounts c on c.organization_id = a.organization_id and c.account_id = a.id
-  join seat_pools p on p.organization_id = a.organization_id`;
+  cross join (with pool as materialized (select * from seat_pools where organization_id = $1) select * from pool) p`;
 
 const statements = conditionalStatements<Row>("seats.allocations");
 

@@ -1,7 +1,7 @@
 import { type Ctx, type SqlValue, statement, type Statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList, type OrderBy, type PagePlan } from "../../platform/graphql/keyset";
-import { groupByParent } from "../../platform/graphql/listPerParent";
+import { groupByParent, unnested } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { argumentsAt, type FieldInfo, selects } from "../../platform/graphql/selection";
 import { defineLoader } from "../../platform/loader";
@@ -70,7 +70,7 @@ function selectOf(plan: PagePlan<SeatedUserRow>, selected: Selected, searching: 
   const page = plan.sql(searching ? 7 : 5);
   const made = statement<SeatedUserRow>(
     name,
-    `select page.* from unnest($2::uuid[]) with ordinality as wanted (account_id, place)
+    `select page.* from ${unnested("$2")} with ordinality as wanted (account_id, place)
   cross join lateral (
     select cut.*, row_number() over () as row from (
       select ${selected.user ? `${userColumns},` : ""} ${seatedUserColumns("$4")}
@@ -89,7 +89,7 @@ function selectOf(plan: PagePlan<SeatedUserRow>, selected: Selected, searching: 
 const counted = statement<{ accountId: string; count: number }>(
   "seats.seatedUsersCount",
   `select wanted.account_id as "accountId", count(*)::integer as count
-  from unnest($2::uuid[]) as wanted (account_id)
+  from ${unnested("$2")} as wanted (account_id)
   join seat_activity v on ${seated}
   ${joinUsers}
   where ${filtered} and ($6::text is null or ${found})

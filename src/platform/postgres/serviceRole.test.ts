@@ -52,10 +52,11 @@ it("has the service's connections read without parallel workers, and with time l
   try {
     const { rows } = await service.query<{ name: string; setting: string }>(
       `select name, setting from pg_settings
-       where name in ('max_parallel_workers_per_gather', 'statement_timeout', 'lock_timeout', 'TimeZone') order by name collate "C"`,
+       where name in ('enable_material', 'max_parallel_workers_per_gather', 'statement_timeout', 'lock_timeout', 'TimeZone') order by name collate "C"`,
     );
     expect(rows).toEqual([
       { name: "TimeZone", setting: "UTC" },
+      { name: "enable_material", setting: "off" },
       { name: "lock_timeout", setting: "5000" },
       { name: "max_parallel_workers_per_gather", setting: "0" },
       { name: "statement_timeout", setting: "3000" },
