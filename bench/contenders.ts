@@ -52,7 +52,9 @@ const known: Readonly<Record<string, () => Pick<Contender, "command" | "environm
   newcomer: () => ({
     command: [...loaders, join(__dirname, "newcomer/main.ts")],
     environment: { SWC_NODE_PROJECT: join(root, "tsconfig.json") },
-    requestOf: asGraphql,
+    // Its cursors are ids.
+    requestOf: (what, { variables, cookie }) =>
+      asGraphql(what, { variables: { ...variables, after: variables["afterId"] ?? null }, cookie }),
   }),
 };
 

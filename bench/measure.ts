@@ -1,4 +1,6 @@
 import type { Client } from "pg";
+import { checkSeatLedger } from "../src/modules/seats/checkSeatLedger";
+import type { SqlValue, Statement } from "../src/platform/context";
 import { askAll, type BenchAnswer, runLoad } from "./client";
 import type { RunningContender } from "./contenders";
 import { cpuOfPostgres, cpuOfProcess } from "./cpu";
@@ -32,6 +34,8 @@ export interface MeasureOptions {
   readonly say: (line: string) => void;
 }
 
+const tooLongMs = 10_000;
+
 /** Lengths of the expected answers, by contender and request: every timed answer is held against them. */
 type Lengths = ReadonlyMap<string, readonly number[]>;
 
@@ -47,11 +51,15 @@ export async function measureCase(
   const { owner, rounds, seconds, say } = options;
   if (what.writes) await putBack(owner);
   const lengths = await agreeing(what, contenders, owner);
-  for (const contender of contenders)
-    await turn(what, contender, lengths, { ...options, seconds: Math.min(1, seconds) });
+  // One long request has warmed up by being asked once.
+  if (what.connections > 1)
+    for (const contender of contenders)
+      await turn(what, contender, lengths, { ...options, seconds: Math.min(1, seconds) });
   const turns = new Map(contenders.map(({ name }): [string, Figures[]] => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const contender of contenders) {
+      // Who takes longer than this for one request is measured once.
+      if (turns.get(contender.name)?.some(({ p50Ms }) => p50Ms > tooLongMs)) continue;
       const figures = await turn(what, contender, lengths, options);
       turns.get(contender.name)?.push(figures);
       say(`  ${what.name} ${round}/${rounds} ${contender.name}: ${Math.round(figures.rps)} a second`);
@@ -76,7 +84,10 @@ async function agreeing(what: BenchCase, contenders: readonly RunningContender[]
       name,
       answers.map(({ body }) => body.length),
     );
-    if (what.writes) await putBack(owner);
+    if (what.writes) {
+      await checkLedgers(owner, name);
+      await putBack(owner);
+    }
     expected ??= texts;
     const different = texts.findIndex((text, index) => text !== expected?.[index]);
     if (different >= 0)
@@ -85,6 +96,21 @@ async function agreeing(what: BenchCase, contenders: readonly RunningContender[]
       );
   }
   return lengths;
+}
+
+/** A contender that is quick because it forgets something is no measure. @throws Error naming what it left wrong */
+async function checkLedgers(owner: Client, name: string): Promise<void> {
+  const read = async <Row>({ text }: Statement<Row>, params: readonly SqlValue[]) =>
+    (await owner.query(text, [...params])).rows as Row[];
+  const { rows } = await owner.query<{ id: string }>(
+    `select p.organization_id as id from seat_pools p join bench.pools b using (organization_id)
+     where p.last_log_number <> b.last_log_number`,
+  );
+  if (rows.length === 0) throw new Error(`${name} wrote nothing`);
+  for (const { id } of rows) {
+    const wrong = await checkSeatLedger(read, id);
+    if (wrong.length > 0) throw new Error(`${name} left the seats in disorder:\n${wrong.join("\n")}`);
+  }
 }
 
 function dataOf({ status, body }: BenchAnswer, who: string): unknown {
@@ -114,7 +140,7 @@ async function turn(
   const requests = what.asked.map((asked) => requestOf(what, asked));
   const expected = lengths.get(name) ?? [];
   const check = ({ status, body }: BenchAnswer, index: number) => {
-    const good = what.writes ? body.includes(`"outcome":"ASSIGNED"`) : body.length === expected[index];
+    const good = what.writes ? body.includes(what.holds) : body.length === expected[index];
     if (status !== 200 || !good) throw new Error(`${name}, ${what.name}: ${status} ${body.toString().slice(0, 1000)}`);
   };
   await admin.query(`select pg_stat_statements_reset()`);

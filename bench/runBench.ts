@@ -1,12 +1,13 @@
 import type { BenchSize } from "../src/demo/bench/benchPlan";
 import { connect } from "../src/platform/postgres/connect";
+import { askAll } from "./client";
 import { contenderOf, type RunningContender, startContender } from "./contenders";
 import { parentOf } from "./cpu";
 import { openBenchDatabase } from "./database";
 import { type Figures, measureCase } from "./measure";
 import type { Results } from "./report";
 import { remember } from "./restore";
-import { type CaseName, readWorkload } from "./workload";
+import { type CaseName, type CursorBefore, readWorkload } from "./workload";
 
 /** What a run consists of. */
 export interface BenchRun {
@@ -49,11 +50,12 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
     );
     const [{ pid, version } = { pid: 0, version: "" }] = rows;
     for (const contender of chosen) running.push(await startContender(contender, database.serviceUrl, run.profile));
+    const stop = stopSignal();
     const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
-    for (const what of await readWorkload(owner, cases)) {
+    for (const what of await readWorkload(owner, cases, cursorsFrom(running))) {
       say(`${what.name}: ${what.asked.length} different requests, ${what.connections} connections`);
       const options = { ...run, owner, admin, postmaster: parentOf(pid) };
-      results.set(what.name, await measureCase(what, running, options));
+      results.set(what.name, await Promise.race([measureCase(what, running, options), stop]));
     }
     return { results, postgres: version };
   } finally {
@@ -62,3 +64,27 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
     await database.stop();
   }
 }
+
+/** Cursors are asked of the service itself: how it makes them is its own affair. */
+function cursorsFrom(running: readonly RunningContender[]): CursorBefore | undefined {
+  const service = running.find(({ name }) => name === "tenantry");
+  if (!service) return undefined;
+  const query = `query Cursor($account: ID!, $filter: AuditFilter!) {
+    account(id: $account) { auditLog(filter: $filter, first: 1) { pageInfo { endCursor } } }
+  }`;
+  return async ({ variables, cookie }) => {
+    const request = { path: "/graphql", cookie, body: JSON.stringify({ query, variables }) };
+    const [answer] = await askAll(service.port, [request]);
+    const text = answer?.body.toString() ?? "";
+    const cursor = /"endCursor":"([^"]+)"/.exec(text)?.[1];
+    if (cursor === undefined) throw new Error(`no cursor for Q4-deep: ${text}`);
+    return cursor;
+  };
+}
+
+/** Rejects when the run is told to stop, so that everything it started is stopped, too. */
+const stopSignal = () =>
+  new Promise<never>((_, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => reject(new Error(`Stopped by ${signal}.`)));
+  });

@@ -5,8 +5,9 @@ import type { Client } from "pg";
 import { newTenantToken } from "../src/modules/auth/tenantToken";
 import { encodeId, newId } from "../src/platform/ids";
 
-/** What is measured, by name (PERFORMANCE's letters; `M1-spread` is M1 over many accounts and organizations). */
-export const caseNames = ["Q1", "Q2", "Q3", "Q4", "Q4-deep", "M1", "M1-spread", "M2"] as const;
+/** What is measured, by name (PERFORMANCE's letters; `M1-spread` is M1 over many accounts and
+ * organizations, `M2-large` is M2 with 50,000 users). */
+export const caseNames = ["Q1", "Q2", "Q3", "Q4", "Q4-deep", "M1", "M1-spread", "M2", "M2-large"] as const;
 
 /** A case, by name. */
 export type CaseName = (typeof caseNames)[number];
@@ -27,13 +28,27 @@ export interface BenchCase {
   readonly connections: number;
   /** Whether it changes data, which is then put back before the next contender's turn. */
   readonly writes: boolean;
+  /** What a good answer holds; reads are held against their expected length instead. */
+  readonly holds: string;
 }
+
+/** Finds out the service's cursor of an event: the last of those before the given moment. */
+export type CursorBefore = (asked: Asked) => Promise<string>;
 
 /** Most different requests of a read: each is checked for equal answers before anything is timed. */
 const mostReads = 200;
+const mostDeepReads = 40;
 
-/** Reads from the data what each case asks for; the same for every contender. */
-export async function readWorkload(owner: Client, names: readonly CaseName[]): Promise<BenchCase[]> {
+/**
+ * Reads from the data what each case asks for; the same for every contender. A case that the data is too small for is left
+ * out.
+ * @param cursorBefore undefined: cases that need a cursor are left out
+ */
+export async function readWorkload(
+  owner: Client,
+  names: readonly CaseName[],
+  cursorBefore?: CursorBefore,
+): Promise<BenchCase[]> {
   const main = await mainOrganization(owner);
   const cookies = await openSessions(owner);
   const cookie = cookies.get(main)!;
@@ -45,8 +60,25 @@ export async function readWorkload(owner: Client, names: readonly CaseName[]): P
       return { asked: ids.map((id) => ({ variables: { account: encodeId("acc", id) }, cookie })), connections: 16 };
     },
     Q3: () => Promise.resolve({ asked: [{ variables: { account }, cookie }], connections: 16 }),
-    Q4: () => Promise.resolve(null),
-    "Q4-deep": () => Promise.resolve(null),
+    Q4: async () => {
+      const ranges = await timeRanges(owner, main);
+      return {
+        asked: ranges.map(({ from, to }) => ({ variables: { account, filter: { from, to } }, cookie })),
+        connections: 16,
+      };
+    },
+    "Q4-deep": async () => {
+      if (!cursorBefore) return null;
+      const asked: Asked[] = [];
+      for (const { from, to, middle, deep } of (await timeRanges(owner, main)).slice(0, mostDeepReads)) {
+        const after = await cursorBefore({
+          variables: { account, filter: { from, to: middle } },
+          cookie,
+        });
+        asked.push({ variables: { account, filter: { from, to }, after, afterId: deep }, cookie });
+      }
+      return { asked, connections: 16 };
+    },
     M1: async () => {
       const users = await usersOfContactCenter(owner, main);
       return { asked: users.map((id) => ({ variables: { user: encodeId("usr", id) }, cookie })), connections: 64 };
@@ -59,14 +91,20 @@ export async function readWorkload(owner: Client, names: readonly CaseName[]): P
       }));
       return { asked, connections: 64 };
     },
-    M2: () => Promise.resolve(null),
+    M2: () => many(5_000),
+    "M2-large": () => many(50_000),
+  };
+  const many = async (count: number) => {
+    const users = (await usersOfContactCenter(owner, main)).slice(0, count).map((id) => encodeId("usr", id));
+    return users.length < count ? null : { asked: [{ variables: { users }, cookie }], connections: 1 };
   };
   const cases: BenchCase[] = [];
   for (const name of names) {
     const what = await made[name]();
     if (!what) continue;
     if (what.asked.length === 0) throw new Error(`the data holds nothing that ${name} could ask for`);
-    cases.push({ name, document: documentOf(name), writes: name.startsWith("M"), ...what });
+    const holds = name.startsWith("M2") ? `"assigned":${name === "M2" ? 5_000 : 50_000}` : `"outcome":"ASSIGNED"`;
+    cases.push({ name, document: documentOf(name), writes: name.startsWith("M"), holds, ...what });
   }
   return cases;
 }
@@ -122,6 +160,31 @@ async function busyAccounts(owner: Client, main: string): Promise<string[]> {
   );
   const full = rows.filter(({ assigned }) => assigned > 50);
   return shuffled((full.length > 0 ? full : rows.slice(0, 5)).map(({ id }) => id)).slice(0, mostReads);
+}
+
+interface TimeRange {
+  readonly from: string;
+  readonly to: string;
+  readonly middle: string;
+  /** The last event before the middle. */
+  readonly deep: string;
+}
+
+/** Ranges of 1 to 60 days, at any time of the last months. */
+async function timeRanges(owner: Client, main: string): Promise<TimeRange[]> {
+  const { rows } = await owner.query<TimeRange>(
+    `select x.*, (
+        select e.id from audit_events e where e.organization_id = $1 and e.id < uuidv7_at(x.middle) order by e.id desc limit 1
+      ) as deep
+     from generate_series(1, $2::integer) n,
+       lateral (select date_trunc('hour', now()) - make_interval(days => (n * 37) % 300, hours => (n * 5) % 24) as "to") e,
+       lateral (select make_interval(days => 1 + (n * 7) % 60) as days) d,
+       lateral (select "to" - days as "from", date_trunc('milliseconds', "to" - days / 2) as middle, "to") x
+     order by n`,
+    [main, mostReads],
+  );
+  const iso = (text: string) => new Date(text).toISOString();
+  return rows.map(({ from, to, middle, deep }) => ({ from: iso(from), to: iso(to), middle: iso(middle), deep }));
 }
 
 /** Users without a seat, of the account that has most of them. */

@@ -1,8 +1,9 @@
 import { accountLevelOf, levelOf, percentOf, remainingOf } from "../../src/modules/seats/seatUsage";
+import { idAt, timeOfEventId } from "../../src/platform/audit/eventTime";
 import { isoTime } from "../../src/platform/graphql/scalars";
 import { encodeId } from "../../src/platform/ids";
 import type { Prepared } from "./connections";
-import { type Read, reader } from "./reads";
+import { type Read, reader, type Variables } from "./reads";
 
 interface AllocationRow {
   readonly id: string;
@@ -86,9 +87,47 @@ function seatedPage(found: readonly SeatedRow[]): string {
   return `{"data":{"account":{"name":${JSON.stringify(found[0]?.accountName)},"seatedUsers":{"nodes":[${nodes.join(",")}],"pageInfo":{"hasNextPage":${found.length > 50}}}}}}`;
 }
 
+interface EventRow {
+  readonly id: string;
+  readonly account: string;
+  readonly username: string | null;
+  readonly searchText: string;
+  readonly status: string;
+  readonly code: string;
+}
+
+const events: Prepared = {
+  name: "events",
+  // The bounds stand at both tables, so that only the partitions of those months are opened.
+  text: `select e.id, a.name as account, p.user_name as username, p.search_text as "searchText", e.status, e.code
+  from (
+    select id, account_id, status, code from audit_events where organization_id = $1 and id >= $3 and id < $4 and $1 = $2
+    order by id desc limit 51
+  ) e
+  join accounts a on a.organization_id = $1 and a.id = e.account_id
+  join audit_event_personal p on p.organization_id = $1 and p.event_id = e.id and p.event_id >= $3 and p.event_id < $4
+  order by e.id desc`,
+};
+
+/** From and to as ids; a cursor is an earlier end. */
+function bounds(variables: Variables): readonly string[] {
+  const { from, to } = variables["filter"] as { readonly from: string; readonly to: string };
+  return [idAt(new Date(from)), (variables["afterId"] as string | undefined) ?? idAt(new Date(to))];
+}
+
+const eventPage = (found: readonly EventRow[]): string => {
+  const nodes = found.slice(0, 50).map(({ id, account, username, searchText, status, code }) => {
+    const description = searchText.slice(0, searchText.indexOf("\n"));
+    const recordedAt = timeOfEventId(id).toISOString();
+    return `{"id":"${encodeId("evt", id)}","recordedAt":"${recordedAt}","username":${JSON.stringify(username)},"description":${JSON.stringify(description)},"status":"${status}","code":"${code}","account":{"name":${JSON.stringify(account)}}}`;
+  });
+  return `{"data":{"account":{"auditLog":{"nodes":[${nodes.join(",")}],"pageInfo":{"hasNextPage":${found.length > 50}}}}}}`;
+};
+
 /** The reads as rows that Node writes as JSON; the session is looked up in the same round trip. */
 export const rowReads: Readonly<Record<string, Read>> = {
   Q1: reader(allocations(50), "SEATS_READ", true, headAndPage),
   Q2: reader(seated, "SEATS_READ", false, seatedPage),
   Q3: reader(allocations(1000), "SEATS_READ", true, longPage),
+  Q4: reader(events, "AUDIT_READ", true, eventPage, bounds),
 };
