@@ -14,5 +14,11 @@ export async function readNamedLog(
   const ids = new Set(rows.flatMap(({ row }) => row.userId ?? []));
   const loading = [...ids].map(async (id) => [id, await visibleUser(ctx, id)] as const);
   const users = new Map(await Promise.all(loading));
-  return { rows: rows.map((record) => ({ ...record, user: users.get(record.row.userId ?? "") ?? null })), next };
+  const named = rows.map(({ row, account, doneBy }) => ({
+    row,
+    account,
+    doneBy,
+    user: users.get(row.userId ?? "") ?? null,
+  }));
+  return { rows: named, next };
 }
