@@ -19,8 +19,20 @@ export function refuseSecrets(values: unknown): void {
   }
 }
 
+/** The names seen so far: those in the code, mostly. Names can come from values too, so no more are kept. */
+const judged = new Map<string, boolean>();
+const mostJudged = 1_000;
+
 /** Whether a key's name says that its value is secret. */
 export function namesSecret(key: string): boolean {
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  const is = judge(key);
+  if (judged.size < mostJudged) judged.set(key, is);
+  return is;
+}
+
+function judge(key: string): boolean {
   const words = key
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
     .toLowerCase()
