@@ -9,7 +9,7 @@ import type { ApiKeyRow } from "./apiKeys.loaders";
 import { type ApiKeyState, apiKeyStates } from "./apiKeyState";
 
 /** The states of a key as GraphQL knows them. */
-export const ApiKeyStateEnum = Object.fromEntries(apiKeyStates.map((state) => [state, state])) as {
+const ApiKeyStateEnum = Object.fromEntries(apiKeyStates.map((state) => [state, state])) as {
   [S in ApiKeyState]: S;
 };
 registerEnumType(ApiKeyStateEnum, {
