@@ -13,6 +13,8 @@ export interface Contender {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly requestOf: (what: BenchCase, asked: Asked) => BenchRequest;
+  /** What it is not asked for: the same as another contender's, or minutes long. */
+  readonly leavesOut?: RegExp;
 }
 
 /** A contender's server, running. */
@@ -21,6 +23,7 @@ export interface RunningContender {
   readonly port: number;
   readonly pid: number;
   readonly requestOf: Contender["requestOf"];
+  readonly leavesOut?: RegExp | undefined;
   stop(): Promise<void>;
 }
 
@@ -44,17 +47,20 @@ const byHand: Contender["requestOf"] = ({ name }, { variables, cookie }) => ({
 });
 
 /** The contenders that there are. Any folder with a built service (`dist`) is one, too, for comparing two builds. */
-const known: Readonly<Record<string, () => Pick<Contender, "command" | "environment" | "requestOf">>> = {
+const known: Readonly<Record<string, () => Omit<Contender, "name">>> = {
   tenantry: () => builtService(root),
   floor: () => floor({ FLOOR: "pipelined" }),
-  "floor-rows": () => floor({ FLOOR: "rows" }),
-  "floor-open": () => floor({ FLOOR: "pipelined", FLOOR_OPEN: "true" }),
+  "floor-rows": () => ({ ...floor({ FLOOR: "rows" }), leavesOut: /^M/ }),
+  "floor-open": () => ({ ...floor({ FLOOR: "pipelined", FLOOR_OPEN: "true" }), leavesOut: /^M/ }),
+  "floor-rows-open": () => ({ ...floor({ FLOOR: "rows", FLOOR_OPEN: "true" }), leavesOut: /^M/ }),
   newcomer: () => ({
     command: [...loaders, join(__dirname, "newcomer/main.ts")],
     environment: { SWC_NODE_PROJECT: join(root, "tsconfig.json") },
     // Its cursors are ids.
     requestOf: (what, { variables, cookie }) =>
       asGraphql(what, { variables: { ...variables, after: variables["afterId"] ?? null }, cookie }),
+    // A dozen statements a user: 5,000 of them take minutes.
+    leavesOut: /^M2/,
   }),
 };
 
@@ -62,24 +68,32 @@ const known: Readonly<Record<string, () => Pick<Contender, "command" | "environm
 export const usualContenders = ["tenantry", "floor", "floor-rows", "newcomer"] as const;
 
 /**
- * The contender of a name: a known one, or `name=/folder/of/a/checkout` for another build of the service.
+ * The contender of a name: a known one, `name=/folder/of/a/checkout` for another build of the service, or `name=source` for
+ * the sources as they are.
  * @throws Error for an unknown one
  */
 export function contenderOf(text: string): Contender {
   const [name = "", folder] = text.split("=", 2);
-  const made = folder === undefined ? known[name]?.() : builtService(isAbsolute(folder) ? folder : join(root, folder));
+  const built = (at: string) => (at === "source" ? sources() : builtService(isAbsolute(at) ? at : join(root, at)));
+  const made = folder === undefined ? known[name]?.() : built(folder);
   if (!made)
     throw new Error(`There is no contender "${text}". There are: ${Object.keys(known).join(", ")}, name=folder.`);
   return { name, ...made };
 }
 
-function builtService(folder: string): Pick<Contender, "command" | "environment" | "requestOf"> {
+const sources = (): Omit<Contender, "name"> => ({
+  command: [...loaders, join(root, "src/main.ts")],
+  environment: { SWC_NODE_PROJECT: join(root, "tsconfig.json") },
+  requestOf: asGraphql,
+});
+
+function builtService(folder: string): Omit<Contender, "name"> {
   const main = join(folder, "dist/src/main.js");
   if (!existsSync(main)) throw new Error(`There is no built service in ${folder}: run npm run build:server there.`);
   return { command: ["--enable-source-maps", main], environment: {}, requestOf: asGraphql };
 }
 
-const floor = (environment: Record<string, string>): Pick<Contender, "command" | "environment" | "requestOf"> => ({
+const floor = (environment: Record<string, string>): Omit<Contender, "name"> => ({
   command: [...loaders, join(__dirname, "floor/main.ts")],
   environment: { SWC_NODE_PROJECT: join(root, "tsconfig.json"), ...environment },
   requestOf: byHand,
@@ -87,7 +101,7 @@ const floor = (environment: Record<string, string>): Pick<Contender, "command" |
 
 /** Starts a contender's server and waits until it is ready. */
 export async function startContender(
-  { name, command, environment, requestOf }: Contender,
+  { name, command, environment, requestOf, leavesOut }: Contender,
   serviceUrl: string,
   profile: string | null,
 ): Promise<RunningContender> {
@@ -119,6 +133,7 @@ export async function startContender(
     port,
     pid: child.pid!,
     requestOf,
+    leavesOut,
     stop: async () => {
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), 15_000);

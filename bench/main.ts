@@ -5,11 +5,12 @@ import { benchSizes } from "../src/demo/bench/benchPlan";
 import { type BenchOptions, readOptions, usage } from "./options";
 import { jsonOf, markdownTable, tableOf, textTable } from "./report";
 import { type BenchOutcome, runBench } from "./runBench";
+import { usualBulk } from "./workload";
 
 async function run(options: BenchOptions): Promise<void> {
   const named = options.full ? benchSizes.full : benchSizes.small;
   const size = options.auditEvents === null ? named : { ...named, auditEvents: options.auditEvents };
-  const outcome = await runBench({ ...options, size, say: (line) => console.error(line) });
+  const outcome = await runBench({ ...options, size, bulk: usualBulk, say: (line) => console.error(line) });
   console.log(`\n${textTable(tableOf(outcome.results))}\n\n${conditionsOf(options, outcome)}`);
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(jsonOf(outcome.results), null, 2)}\n`);
   if (options.markdown !== null)

@@ -7,7 +7,7 @@ import { openBenchDatabase } from "./database";
 import { type Figures, measureCase } from "./measure";
 import type { Results } from "./report";
 import { remember } from "./restore";
-import { type CaseName, type CursorBefore, readWorkload } from "./workload";
+import { type BulkSizes, type CaseName, type CursorBefore, readWorkload } from "./workload";
 
 /** What a run consists of. */
 export interface BenchRun {
@@ -18,6 +18,8 @@ export interface BenchRun {
   readonly contenders: readonly string[];
   readonly seconds: number;
   readonly rounds: number;
+  /** How many users M2 and M2-large assign at once. */
+  readonly bulk: BulkSizes;
   /** A folder for CPU profiles. */
   readonly profile: string | null;
   /** Whether to say which statements took the time. */
@@ -52,10 +54,11 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
     for (const contender of chosen) running.push(await startContender(contender, database.serviceUrl, run.profile));
     const stop = stopSignal();
     const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
-    for (const what of await readWorkload(owner, cases, cursorsFrom(running))) {
+    for (const what of await readWorkload(owner, cases, run.bulk, cursorsFrom(running))) {
       say(`${what.name}: ${what.asked.length} different requests, ${what.connections} connections`);
       const options = { ...run, owner, admin, postmaster: parentOf(pid) };
-      results.set(what.name, await Promise.race([measureCase(what, running, options), stop]));
+      const asked = running.filter(({ leavesOut }) => !leavesOut?.test(what.name));
+      results.set(what.name, await Promise.race([measureCase(what, asked, options), stop]));
     }
     return { results, postgres: version };
   } finally {
@@ -83,8 +86,12 @@ function cursorsFrom(running: readonly RunningContender[]): CursorBefore | undef
 }
 
 /** Rejects when the run is told to stop, so that everything it started is stopped, too. */
-const stopSignal = () =>
-  new Promise<never>((_, reject) => {
+function stopSignal(): Promise<never> {
+  const stopped = new Promise<never>((_, reject) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => reject(new Error(`Stopped by ${signal}.`)));
   });
+  // While everything is being stopped already nobody waits for it.
+  stopped.catch(() => undefined);
+  return stopped;
+}

@@ -32,12 +32,18 @@ export interface BenchCase {
   readonly holds: string;
 }
 
+/** How many users the bulk cases assign. */
+export type BulkSizes = Readonly<Record<"M2" | "M2-large", number>>;
+
+/** The sizes that figures are published for. */
+export const usualBulk: BulkSizes = { M2: 5_000, "M2-large": 50_000 };
+
 /** Finds out the service's cursor of an event: the last of those before the given moment. */
 export type CursorBefore = (asked: Asked) => Promise<string>;
 
 /** Most different requests of a read: each is checked for equal answers before anything is timed. */
-const mostReads = 200;
-const mostDeepReads = 40;
+const mostReads = 100;
+const mostDeepReads = 20;
 
 /**
  * Reads from the data what each case asks for; the same for every contender. A case that the data is too small for is left
@@ -47,6 +53,7 @@ const mostDeepReads = 40;
 export async function readWorkload(
   owner: Client,
   names: readonly CaseName[],
+  bulk: BulkSizes,
   cursorBefore?: CursorBefore,
 ): Promise<BenchCase[]> {
   const main = await mainOrganization(owner);
@@ -91,8 +98,8 @@ export async function readWorkload(
       }));
       return { asked, connections: 64 };
     },
-    M2: () => many(5_000),
-    "M2-large": () => many(50_000),
+    M2: () => many(bulk.M2),
+    "M2-large": () => many(bulk["M2-large"]),
   };
   const many = async (count: number) => {
     const users = (await usersOfContactCenter(owner, main)).slice(0, count).map((id) => encodeId("usr", id));
@@ -103,7 +110,7 @@ export async function readWorkload(
     const what = await made[name]();
     if (!what) continue;
     if (what.asked.length === 0) throw new Error(`the data holds nothing that ${name} could ask for`);
-    const holds = name.startsWith("M2") ? `"assigned":${name === "M2" ? 5_000 : 50_000}` : `"outcome":"ASSIGNED"`;
+    const holds = name === "M2" || name === "M2-large" ? `"assigned":${bulk[name]},` : `"outcome":"ASSIGNED"`;
     cases.push({ name, document: documentOf(name), writes: name.startsWith("M"), holds, ...what });
   }
   return cases;
