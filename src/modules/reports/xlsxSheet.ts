@@ -20,13 +20,13 @@ function written(character: string): string {
 }
 
 /** A text as it stands in a sheet's XML; what is beyond the length of a cell is cut off. */
-export function sheetText(text: string): string {
+function sheetText(text: string): string {
   const fits = text.length <= longestText ? text : text.slice(0, longestText);
   return fits.replace(special, written);
 }
 
 /** The letters of a column: A, B, … Z, AA, … */
-export function columnName(index: number): string {
+function columnName(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));
   return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter;
 }
