@@ -82,8 +82,7 @@ export async function send<Row>(
 /** Makes the context of one request: it reads as the viewer and cannot write. */
 export function contextOf(runtime: Runtime, viewer: Viewer, origin: Origin): Ctx {
   const { manager } = runtime.dataSource;
-  const reads = readsOf(runtime.dataSource);
-  const rows: Rows = (statement, params) => send(reads, runtime.prepare, statement, params);
+  const rows: Rows = (statement, params) => send(readsOf(runtime.dataSource), runtime.prepare, statement, params);
   const ctx: Ctx = { viewer, origin, now: runtime.now, db: manager, rows, load: createLoad(() => ctx) };
   runtimes.set(ctx, runtime);
   return ctx;
