@@ -4,7 +4,7 @@ import type { Connection, LargePageArgs } from "../../platform/graphql/connectio
 import { defineList, nameColumn, type OrderBy, type PageSql, type SortColumn } from "../../platform/graphql/keyset";
 import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
-import { type FieldInfo, selects } from "../../platform/graphql/selection";
+import { type FieldInfo, selects, selectsOnly } from "../../platform/graphql/selection";
 import { decodeIds } from "../../platform/ids";
 import type { AccountRef } from "../../platform/viewer";
 import { type AccountRow, accountColumns } from "../accounts";
@@ -99,13 +99,19 @@ interface Scope {
   readonly scope: "ORGANIZATION" | "ACCOUNT";
 }
 
-const allocationsBelow = definePerParent<SeatAllocationsArgs & Scope, SeatAllocation>({
+/** What is read of each account: all of it, or what most lists show. */
+interface Reading {
+  readonly account: "ALL" | "NAME";
+}
+
+const allocationsBelow = definePerParent<SeatAllocationsArgs & Scope & Reading, SeatAllocation>({
   pages: async (ctx, args, accountIds) => {
     const plan = list.plan(args, args.orderBy);
     const conditions = allocationConditions(ctx, accountIds, args);
     // Each account has one row of its own at most, so nothing need be cut below each.
     const times = args.scope === "ACCOUNT" ? "::integer * cardinality($2::uuid[])" : "";
-    const text = allocationsSql(ctx, conditions, args.orderBy?.field);
+    if (args.account === "NAME") conditions.distinct("named");
+    const text = allocationsSql(ctx, conditions, args.orderBy?.field, args.account);
     const select = statements.page(plan, conditions, (page) => `${text(page)}${times}`);
     const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
     const groups = groupByParent(accountIds, rows, (row) => (args.scope === "ACCOUNT" ? row.id : row.organizationId));
@@ -134,9 +140,13 @@ export async function listSeatAllocations(
 ): Promise<Connection<SeatAllocation>> {
   authorizeSeats(ctx, "seats.read", account);
   const all = account.id === account.organizationId && seesOrganizationSeats(ctx.viewer);
-  const asked = { ...args, scope: all ? ("ORGANIZATION" as const) : ("ACCOUNT" as const) };
-  const connection = await allocationsBelow(ctx, account.id, asked);
-  await readAlong(ctx, connection.nodes, info);
+  const isNamed = selectsOnly(info, "nodes.account", ["id", "name"]);
+  const connection = await allocationsBelow(ctx, account.id, {
+    ...args,
+    scope: all ? "ORGANIZATION" : "ACCOUNT",
+    account: isNamed ? "NAME" : "ALL",
+  });
+  await readAlong(ctx, connection.nodes, info, isNamed);
   return connection;
 }
 
@@ -164,12 +174,15 @@ export function allocationsSql(
   ctx: Ctx,
   conditions: Conditions,
   order: SeatAllocationOrderField | undefined,
+  account: Reading["account"] = "ALL",
 ): (page: PageSql) => string {
   const byInactive = order === "INACTIVE";
   const inactiveJoin = byInactive
     ? joinInactive(conditions.bind(inactiveBefore(ctx.now())), conditions.bind(ctx.now()))
     : "";
-  return (page) => `select ${accountColumns}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
+  return (
+    page,
+  ) => `select ${account === "ALL" ? accountColumns : "a.id, a.name"}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
   ${source} ${inactiveJoin}
   where ${conditions.sql} and ${page.where}
   order by ${page.orderBy} limit ${page.limit}`;
@@ -191,8 +204,15 @@ export function allocationIn(row: Row): SeatAllocation {
 }
 
 /** Reads for all rows at once what is selected of each, so that their fields answer without asking. */
-async function readAlong(ctx: Ctx, allocations: readonly SeatAllocation[], info: FieldInfo): Promise<void> {
-  for (const allocation of allocations) ctx.load.prime(seatUsageOf, allocation.accountId, allocation);
+async function readAlong(
+  ctx: Ctx,
+  allocations: readonly SeatAllocation[],
+  info: FieldInfo,
+  isNamed: boolean,
+): Promise<void> {
+  // Who asks for the account's name only does not come upon its use of seats again.
+  if (!isNamed || selects(info, "nodes.seatedUsers"))
+    for (const allocation of allocations) ctx.load.prime(seatUsageOf, allocation.accountId, allocation);
   const countInactive = async (allocation: SeatAllocation) => {
     allocation.inactive ??= await ctx.load(inactiveCountOf, allocation.accountId);
   };

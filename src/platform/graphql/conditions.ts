@@ -27,6 +27,12 @@ export class Conditions {
     return this;
   }
 
+  /** Distinguishes statements that differ in something else than conditions. */
+  distinct(name: string): this {
+    this.given += `.${name}`;
+    return this;
+  }
+
   /** Binds a value and answers its placeholder. */
   bind(value: SqlValue): string {
     return `$${this.params.push(value)}`;

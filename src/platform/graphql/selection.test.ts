@@ -1,5 +1,5 @@
 import { buildSchema, graphqlSync, type GraphQLResolveInfo } from "graphql";
-import { argumentsAt, selects } from "./selection";
+import { argumentsAt, selects, selectsOnly } from "./selection";
 
 const schema = buildSchema(`
   interface Named { name: String }
@@ -56,6 +56,16 @@ describe("selects", () => {
     expect(selects(infoOf(source, { with: true }), "nodes.users")).toBe(false);
     expect(selects(infoOf(source, { with: false }), "nodes.usage")).toBe(false);
     expect(selects(infoOf(source, { with: false }), "nodes.users.nodes.id")).toBe(true);
+  });
+
+  it("sees whether nothing but some plain fields is selected", () => {
+    const info = infoOf(
+      "{ accounts { nodes { __typename n: name ...U } } } fragment U on Account { usage { percent } }",
+    );
+    expect(selectsOnly(info, "nodes", ["name"])).toBe(false);
+    expect(selectsOnly(info, "nodes", ["name", "usage"])).toBe(false);
+    expect(selectsOnly(info, "nodes.usage", ["percent"])).toBe(true);
+    expect(selectsOnly(info, "nodes.users", [])).toBe(true);
   });
 
   it("joins a field that the document selects twice", () => {

@@ -31,6 +31,19 @@ export function selects(info: GraphQLResolveInfo, path: string): boolean {
 }
 
 /**
+ * Whether of the object at a path nothing is selected but these plain fields (and `__typename`), so that a list need not
+ * read the rest of it.
+ */
+export function selectsOnly(info: GraphQLResolveInfo, path: string, fields: readonly string[]): boolean {
+  const below = `${path}.`;
+  for (const selected of selectedBelow(info).keys()) {
+    const name = selected.startsWith(below) ? selected.slice(below.length) : "__typename";
+    if (name !== "__typename" && !fields.includes(name)) return false;
+  }
+  return true;
+}
+
+/**
  * The arguments given to the field at a path, once for each place where it stands (aliases may give it others).
  *
  * @param typeName the object type that the field belongs to

@@ -14,6 +14,8 @@ export class BodyRefused extends Error {
 /** How long a client may take to send its body, in milliseconds. */
 const longestWait = 15_000;
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*(?:"utf-?8"|utf-?8)\s*)?;?\s*$/i;
 
 /**
@@ -31,7 +33,7 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
   const bytes = await readBytes(request, maxBytes);
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
     throw new BodyRefused(400, "The body is not UTF-8.");
   }
