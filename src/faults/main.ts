@@ -49,5 +49,6 @@ async function run(): Promise<void> {
 
 run().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
+  // Clients may still be sending; what was started is ended as this process ends.
+  process.exit(1);
 });

@@ -5,7 +5,7 @@ import { OutcomeUnknown, Refusal } from "../platform/errors";
 import { faultOf } from "../platform/graphql/errorAnswer";
 import { makeOrganization, operatorOn, type OrganizationFixture, startTestService, type TestService } from "../testing";
 import { environmentOf } from "../testing/programs";
-import { attack, killsOf } from "./attack";
+import { attack, type Attacking, killsOf } from "./attack";
 import { type AttackKind, drawAttacks } from "./attackPlan";
 import { buildCopy } from "./builtCopy";
 import { checkHistory, type Verdict } from "./checkHistory";
@@ -13,11 +13,11 @@ import { type Figures, takeTurn } from "./client";
 import type { Actor, Command, Invocation } from "./history";
 import { makeCrowd, type Sender } from "./makeCrowd";
 import type { Plant } from "./plants";
-import { startPostgresUnderFire } from "./postgresUnderFire";
+import { type PostgresUnderFire, startPostgresUnderFire } from "./postgresUnderFire";
 import { randomOf } from "./random";
 import { lastNumber, readTables } from "./readTables";
 import type { Sent } from "./send";
-import { startServerUnderFire } from "./serverUnderFire";
+import { type ServerUnderFire, startServerUnderFire } from "./serverUnderFire";
 import { drawTurn, type Population } from "./workload";
 
 /** What to run. */
@@ -39,8 +39,6 @@ export interface FaultsReport extends Verdict {
   readonly figures: Figures;
   readonly attacks: ReadonlyMap<AttackKind, number>;
   readonly kills: number;
-  /** Exit codes of the servers, which were asked to end in the end. */
-  readonly exitCodes: readonly (number | null)[];
   readonly logRows: number;
   /** What the servers logged as errors, over all their lives. */
   readonly output: string;
@@ -56,71 +54,83 @@ const chanceStream = (client: number) => 2 + 2 * client;
  * is held against what the clients were told.
  */
 export async function runFaults(options: FaultsOptions): Promise<FaultsReport> {
-  const { say } = options;
-  const built = await buildCopy(options.plant);
-  const postgres = await startPostgresUnderFire(options);
+  // What was begun is ended in the opposite order, whatever happens between.
+  const endings: (() => Promise<unknown>)[] = [];
+  const open = async <T>(opening: Promise<T>, end: (opened: T) => Promise<unknown>): Promise<T> => {
+    const opened = await opening;
+    endings.unshift(() => end(opened));
+    return opened;
+  };
   try {
+    const built = await open(buildCopy(options.plant), (copy) => copy.remove());
+    const postgres = await open(startPostgresUnderFire(options), (started) => started.stop());
     const { database } = postgres;
     // Arranges, is the operator, and reads when all is over. It is never killed, only its connections are.
-    const service = await startTestService({ database, poolSize: 4 });
+    const service = await open(startTestService({ database, poolSize: 4 }), (started) => started.stop());
     service.owner.on("error", () => undefined);
-    try {
-      const organization = await makeOrganization(service, { purchased: 80, limits: [20, null, 26, 12] });
-      const crowd = await makeCrowd(service, organization, options);
-      say(`${options.users} users in ${1 + organization.subs.length} accounts, ${crowd.senders.length} clients`);
-      const env = { ...environmentOf(database, service.secretKey), LOG_LEVEL: "error" };
-      const servers = await Promise.all([startServerUnderFire(env, built.main), startServerUnderFire(env, built.main)]);
-      const loggedBefore = await lastNumber(service.owner, organization.organizationId);
-      const attacks = drawAttacks(randomOf(options.seed, attackStream), options);
-      const lead = Math.max(options.clients, Math.ceil((2 * options.operations) / Math.max(1, attacks.length)));
-      const attacking = attack({ postgres, servers }, attacks, lead);
-      const urls = () => servers.map((server) => server.url());
-      const { history, figures } = await runClients(options, crowd, { service, organization, attacking, urls });
-      await attacking.over;
-      await quiet(service, organization);
-
-      const tables = await readTables(service.owner, organization.organizationId, loggedBefore);
-      const verdict = checkHistory(history, tables);
-      const ledger = await ledgerFaults(service, organization.organizationId);
-      const exitCodes = await Promise.all(servers.map((server) => server.stop()));
-      return {
-        ...verdict,
-        violations: [
-          ...verdict.violations,
-          ...ledger.map((what) => ({ rule: "ledger", what })),
-          ...exitCodes.flatMap((code, n) =>
-            code === 0 ? [] : [{ rule: "stop", what: `server ${n + 1} ended with ${code ?? "a signal"}` }],
-          ),
-        ],
-        history,
-        figures,
-        attacks: attacking.done,
-        kills: killsOf(attacking.done),
-        exitCodes,
-        logRows: tables.log.length,
-        output: servers.map((server) => server.output()).join(""),
-      };
-    } finally {
-      await service.stop();
-    }
+    const organization = await makeOrganization(service, { purchased: 80, limits: [20, null, 26, 12] });
+    const crowd = await makeCrowd(service, organization, options);
+    options.say(`${options.users} users in ${1 + organization.subs.length} accounts, ${crowd.senders.length} clients`);
+    const env = { ...environmentOf(database, service.secretKey), LOG_LEVEL: "error" };
+    const startOne = () => open(startServerUnderFire(env, built.main), (server) => server.stop());
+    return await run(options, crowd, {
+      ...{ service, organization, postgres, servers: await Promise.all([startOne(), startOne()]) },
+    });
   } finally {
-    await postgres.stop();
-    await built.remove();
+    for (const end of endings) await end();
   }
 }
 
 interface Scene {
   readonly service: TestService;
   readonly organization: OrganizationFixture;
-  readonly attacking: ReturnType<typeof attack>;
-  readonly urls: () => (string | null)[];
+  readonly postgres: PostgresUnderFire;
+  readonly servers: readonly [ServerUnderFire, ServerUnderFire];
+}
+
+interface Crowd {
+  readonly senders: readonly Sender[];
+  readonly population: Population;
+}
+
+async function run(options: FaultsOptions, crowd: Crowd, scene: Scene): Promise<FaultsReport> {
+  const { service, organization, servers } = scene;
+  const { organizationId } = organization;
+  const loggedBefore = await lastNumber(service.owner, organizationId);
+  const attacks = drawAttacks(randomOf(options.seed, attackStream), options);
+  const lead = Math.max(options.clients, Math.ceil((2 * options.operations) / Math.max(1, attacks.length)));
+  const attacking = attack(scene, attacks, lead);
+  const [{ history, figures }] = await Promise.all([runClients(options, crowd, scene, attacking), attacking.over]);
+  await quiet(service, organization);
+
+  const tables = await readTables(service.owner, organizationId, loggedBefore);
+  const verdict = checkHistory(history, tables);
+  const ledger = await ledgerFaults(service, organizationId);
+  const exitCodes = await Promise.all(servers.map((server) => server.stop()));
+  return {
+    ...verdict,
+    violations: [
+      ...verdict.violations,
+      ...ledger.map((what) => ({ rule: "ledger", what })),
+      ...exitCodes.flatMap((code, n) =>
+        code === 0 ? [] : [{ rule: "stop", what: `server ${n + 1} ended with ${code ?? "a signal"}` }],
+      ),
+    ],
+    history,
+    figures,
+    attacks: attacking.done,
+    kills: killsOf(attacking.done),
+    logRows: tables.log.length,
+    output: servers.map((server) => server.output()).join(""),
+  };
 }
 
 /** Lets the clients take their turns, none far ahead of the attacks. */
 async function runClients(
   { operations, seed, say }: FaultsOptions,
-  { senders, population }: { senders: readonly Sender[]; population: Population },
-  { service, organization, attacking, urls }: Scene,
+  { senders, population }: Crowd,
+  { service, organization, servers }: Scene,
+  attacking: Attacking,
 ): Promise<{ history: Invocation[]; figures: Figures }> {
   const history: Invocation[] = [];
   const figures: Figures = { requests: 0, retries: 0, replays: 0, slowestMs: 0 };
@@ -134,6 +144,7 @@ async function runClients(
     if (history.length % 1_000 === 0) say(`${history.length} operations, ${killsOf(attacking.done)} kills`);
     return invocation;
   };
+  const urls = () => servers.map((server) => server.url());
   const purchase = (purchased: number) => purchaseAs(service, organization.organizationId, purchased);
   await Promise.all(
     senders.map(async ({ actor, headers }, n) => {

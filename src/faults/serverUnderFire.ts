@@ -11,7 +11,7 @@ export interface ServerUnderFire {
   pause(milliseconds: number): Promise<void>;
   /** What it wrote, over all its lives. */
   output(): string;
-  /** Asks it to end; answers its exit code. */
+  /** Asks it to end; answers its exit code. Again only answers that. */
   stop(): Promise<number | null>;
 }
 
@@ -22,6 +22,7 @@ export async function startServerUnderFire(
 ): Promise<ServerUnderFire> {
   let server: ServerProgram | null = await startServer(env, main);
   let earlier = "";
+  let isStopped = false;
   const isOver = leaveNothing(() => server?.kill("SIGKILL"));
   return {
     url: () => server?.url ?? null,
@@ -32,7 +33,9 @@ export async function startServerUnderFire(
       killed.kill("SIGKILL");
       await killed.ended;
       earlier += killed.output();
-      server = await startPatiently(env, main);
+      const started = await startPatiently(env, main);
+      if (isStopped) started.kill("SIGKILL");
+      else server = started;
     },
     pause: async (milliseconds) => {
       const paused = server;
@@ -42,6 +45,7 @@ export async function startServerUnderFire(
     },
     output: () => earlier + (server?.output() ?? ""),
     stop: async () => {
+      isStopped = true;
       server?.kill("SIGTERM");
       const exitCode = (await server?.ended)?.exitCode ?? null;
       isOver();

@@ -1,4 +1,5 @@
-import { Client, Pool } from "pg";
+import { Client, Pool, type PoolClient } from "pg";
+import { DataSource } from "typeorm";
 import { createTestDatabase, type TestDatabase } from "../../testing/database";
 import { isDatabaseAway } from "./databaseAway";
 
@@ -43,6 +44,24 @@ describe("the database is away", () => {
     held.release();
     await pool.end();
     expect(isDatabaseAway(await errorOf(pool.query("select 1")))).toBe(true);
+  });
+
+  it("when the connection of a transaction broke between two of its statements", async () => {
+    const source = new DataSource({ type: "postgres", url: database.ownerUrl, poolErrorHandler: () => undefined });
+    await source.initialize();
+    const runner = source.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    await runner.startTransaction();
+    // It says so twice, and TypeORM listens no longer then.
+    const broken = new Promise((resolve) => client.on("error", resolve));
+    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+    await source.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+    await broken;
+    expect(runner.isReleased).toBe(true);
+    // TypeORM says it in two ways.
+    expect(isDatabaseAway(await errorOf(runner.manager.query("select 1")))).toBe(true);
+    expect(isDatabaseAway(await errorOf(runner.query("select 1")))).toBe(true);
+    await source.destroy();
   });
 
   it("and not when a statement is wrong", async () => {

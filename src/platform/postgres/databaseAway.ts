@@ -24,9 +24,12 @@ const networkCodes = new Set([
   "ENOTFOUND",
 ]);
 
-/** What pg and its pool say, who give such errors no code. */
+/**
+ * What pg, its pool and TypeORM say, who give such errors no code. TypeORM gives a transaction's connection back by itself
+ * when it breaks between two statements; the next one then finds the runner released.
+ */
 const poolMessages =
-  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|timeout expired)/;
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|timeout expired|Query runner already released|Database connection provided by a query runner was already released)/;
 
 /** Whether an error means that the database does not answer now (away, overloaded, a time limit), not that we are wrong. */
 export function isDatabaseAway(error: unknown): boolean {
