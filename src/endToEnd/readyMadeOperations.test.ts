@@ -238,6 +238,13 @@ describe("each of them runs", () => {
     await manager.execute(documents.SetSeatLimitDocument, { accountId: sub.publicId, limit: -1 });
     const week = await run(documents.AuditLogThisWeekDocument, { period: "LAST_15_MINUTES" });
     expect(week.viewer?.account?.auditLog?.nodes[0]?.code).toBe("seat_limit.set");
+    const searched = await run(documents.SearchAuditLogDocument, {
+      text: "LIMIT WAS SET",
+      from: new Date(0).toISOString(),
+    });
+    expect(new Set(searched.viewer?.account?.auditLog?.nodes.map(({ description }) => description))).toEqual(
+      new Set([1, 5, 2].map((limit) => `The account's seat limit was set to ${limit}.`)),
+    );
     const failures = await run(documents.AuditFailuresDocument, {});
     expect(failures.viewer?.account?.auditLog?.nodes).toMatchObject([
       { code: "seat_limit.set", reason: "OUT_OF_RANGE" },

@@ -4,6 +4,7 @@ import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList } from "../../platform/graphql/keyset";
 import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { authorizeAuditEvent } from "./audit.policy";
+import { joinFound, type TextSearch, textSearchOf } from "./auditText";
 import type { TimeRange } from "./period";
 
 /** An event as it is read, with its personal part (null once erased) and the account that its actor belongs to. */
@@ -35,6 +36,8 @@ export interface AuditQuery {
   readonly range: TimeRange;
   readonly status: "SUCCESS" | "FAILURE" | null;
   readonly codes: readonly string[] | null;
+  /** What the description or the name of who acted contains. */
+  readonly text: string | null;
 }
 
 /** The page is cut first; what stands beside its events is looked up for them alone. */
@@ -50,7 +53,7 @@ const withPersonalPart = (page: string, orderBy: string, further = "") => `with 
   order by ${orderBy}`;
 
 // Bounds of ids stand beside the organization, so that only the partitions of those months are opened.
-const chosen = (scope: string) => `from audit_events e
+const chosen = (scope: string, search: string) => `from audit_events e ${search}
   where e.organization_id = $1 and e.id >= $2 and e.id < $3 and ${scope}
     and ($5::text is null or e.status = $5) and ($6::text[] is null or e.code = any($6))`;
 const parameters = 6;
@@ -61,25 +64,35 @@ const belowEach = (what: string) =>
 
 type RowBelow = AuditEventRow & { readonly below: string };
 
-const logOf = (scope: AuditQuery["scope"], condition: string) => {
+const logOf = (scope: AuditQuery["scope"], condition: string, search: TextSearch["kind"] | null) => {
+  const name = `audit.${scope}${search ? `.text.${search}.` : ""}`;
+  const searching = search === null ? "" : joinFound(search, parameters);
   const list = defineList<RowBelow, "RECORDED">({
-    name: `audit.${scope}Log`,
+    name: search ? `${name}Log` : `audit.${scope}Log`,
     // Ids rise with the time of recording.
     orders: { RECORDED: [] },
     defaultOrder: { field: "RECORDED", direction: "DESC" },
     id: { sql: "e.id", value: (row) => row.id },
   });
   const count = statement<{ below: string; count: string }>(
-    `audit.${scope}Count`,
-    belowEach(`select count(*) ${chosen(condition)}`),
+    `${name}Count`,
+    belowEach(`select count(*) ${chosen(condition, searching)}`),
   );
-  return { list, count, condition };
+  return { list, count, condition, searching };
 };
-const logs = {
+const logsOf = (search: TextSearch["kind"] | null) => ({
   // Asked for below the main account alone.
-  organization: logOf("organization", "true"),
-  account: logOf("account", "e.account_id = p.id"),
-} as const;
+  organization: logOf("organization", "true", search),
+  account: logOf("account", "e.account_id = p.id", search),
+});
+const logs = { all: logsOf(null), everything: logsOf("everything"), shown: logsOf("shown") };
+
+/** The log as it is asked for, with the parameters of its search. */
+function logFor({ viewer }: Ctx, { scope, text }: AuditQuery) {
+  if (text === null) return { ...logs.all[scope], searched: [] };
+  const { kind, params } = textSearchOf(viewer, text);
+  return { ...logs[kind][scope], searched: params };
+}
 
 type PageQuery = AuditQuery &
   Pick<PageArgs, "first" | "after" | "last" | "before"> & { readonly direction: "ASC" | "DESC" };
@@ -95,21 +108,23 @@ const parametersOf = (ctx: Ctx, { range: { from, to }, status, codes }: AuditQue
 
 const logBelow = definePerParent<PageQuery, AuditEventRow>({
   pages: async (ctx, query, accountIds) => {
-    const { list, condition } = logs[query.scope];
+    const { list, condition, searching, searched } = logFor(ctx, query);
     const plan = list.plan(query, { field: "RECORDED", direction: query.direction });
-    const read = list.statement(plan, parameters, ({ where, orderBy, limit }) =>
+    const read = list.statement(plan, parameters + searched.length, ({ where, orderBy, limit }) =>
       withPersonalPart(
-        belowEach(`select e.* ${chosen(condition)} and ${where} order by ${orderBy} limit ${limit}`),
+        belowEach(`select e.* ${chosen(condition, searching)} and ${where} order by ${orderBy} limit ${limit}`),
         orderBy,
         "e.below, ",
       ),
     );
-    const rows = await ctx.rows(read, [...parametersOf(ctx, query, accountIds), ...plan.params]);
+    const params = [...parametersOf(ctx, query, accountIds), ...searched, ...plan.params];
+    const rows = await ctx.rows(read, params);
     const groups = groupByParent(accountIds, rows, (row) => row.below);
     return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count)]));
   },
   counts: async (ctx, query, accountIds) => {
-    const rows = await ctx.rows(logs[query.scope].count, parametersOf(ctx, query, accountIds));
+    const { count, searched } = logFor(ctx, query);
+    const rows = await ctx.rows(count, [...parametersOf(ctx, query, accountIds), ...searched]);
     return new Map(rows.map(({ below, count }) => [below, Number(count)]));
   },
 });

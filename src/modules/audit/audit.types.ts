@@ -91,6 +91,15 @@ export class AuditFilterInput implements AuditFilter {
       "the main account with its sub-accounts. On a sub-account it means nothing.",
   })
   includeSubAccounts?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Events whose `description` or `username`, as far as you see them, contain this text; upper and lower case alike, no " +
+      "character is a wildcard, at most 200. What was erased is not found. Give a range of time with it: all of that is " +
+      "read where the text is rare.",
+  })
+  text?: string | null;
 }
 
 /** The arguments of `Account.auditLog`. */

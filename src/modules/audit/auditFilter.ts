@@ -13,6 +13,7 @@ export interface AuditFilter {
   readonly status?: "SUCCESS" | "FAILURE" | null;
   readonly codes?: readonly string[] | null;
   readonly includeSubAccounts?: boolean | null;
+  readonly text?: string | null;
 }
 
 const mostCodes = 100;

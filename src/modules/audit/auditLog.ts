@@ -1,5 +1,6 @@
 import type { Ctx } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
+import { searchFor } from "../../platform/graphql/search";
 import type { AccountRow } from "../accounts";
 import { accountOfLog } from "./audit.policy";
 import { type AuditEventRow, auditLogPage, type AuditQuery } from "./audit.repository";
@@ -26,6 +27,7 @@ export async function auditLog(
     range: rangeOf(filter ?? {}, account, ctx.now()),
     status: filter?.status ?? null,
     codes: codesOf(filter ?? {}),
+    text: searchFor(filter?.text, ["filter", "text"]),
   };
   return auditLogPage(ctx, account.id, query, page, order === "OLDEST_FIRST" ? "ASC" : "DESC");
 }
