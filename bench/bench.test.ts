@@ -57,7 +57,7 @@ describe("a run over all cases", () => {
     for (const row of rows) {
       expect(row.rps).toBeGreaterThan(0);
       expect(row.p99Ms).toBeGreaterThanOrEqual(row.p50Ms);
-      expect(row.statements).toBeGreaterThanOrEqual(2);
+      if (row.case !== "noop") expect(row.statements).toBeGreaterThanOrEqual(2);
     }
     // The seats page takes six statements at most, whatever its size.
     for (const { case: name, contender, statements } of rows)

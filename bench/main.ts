@@ -13,11 +13,13 @@ async function run(options: BenchOptions): Promise<void> {
   const outcome = await runBench({ ...options, size, bulk: usualBulk, say: (line) => console.error(line) });
   console.log(`\n${textTable(tableOf(outcome.results))}\n\n${conditionsOf(options, outcome)}`);
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(jsonOf(outcome.results), null, 2)}\n`);
-  if (options.markdown !== null)
-    writeFileSync(
-      options.markdown,
-      `${markdownTable(tableOf(outcome.results))}\n\n${conditionsOf(options, outcome)}\n`,
-    );
+  if (options.markdown !== null) writeFileSync(options.markdown, await markdownOf(options, outcome));
+}
+
+async function markdownOf(options: BenchOptions, outcome: BenchOutcome): Promise<string> {
+  const { format } = await import("prettier");
+  const text = `# Figures\n\nWritten by \`npm run bench\`; [performance.md](performance.md) says what they mean.\n\n${conditionsOf(options, outcome)}\n\n${markdownTable(tableOf(outcome.results))}`;
+  return format(text, { parser: "markdown", printWidth: 120 });
 }
 
 const conditionsOf = ({ full, seconds, rounds }: BenchOptions, { postgres }: BenchOutcome) =>

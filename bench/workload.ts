@@ -7,7 +7,7 @@ import { encodeId, newId } from "../src/platform/ids";
 
 /** What is measured, by name (PERFORMANCE's letters; `M1-spread` is M1 over many accounts and
  * organizations, `M2-large` is M2 with 50,000 users). */
-export const caseNames = ["Q1", "Q2", "Q3", "Q4", "Q4-deep", "M1", "M1-spread", "M2", "M2-large"] as const;
+export const caseNames = ["noop", "Q1", "Q2", "Q3", "Q4", "Q4-deep", "M1", "M1-spread", "M2", "M2-large"] as const;
 
 /** A case, by name. */
 export type CaseName = (typeof caseNames)[number];
@@ -61,6 +61,7 @@ export async function readWorkload(
   const cookie = cookies.get(main)!;
   const account = encodeId("acc", main);
   const made: Record<CaseName, () => Promise<Pick<BenchCase, "asked" | "connections"> | null>> = {
+    noop: () => Promise.resolve({ asked: [{ variables: {}, cookie }], connections: 16 }),
     Q1: () => Promise.resolve({ asked: [{ variables: { account }, cookie }], connections: 16 }),
     Q2: async () => {
       const ids = await busyAccounts(owner, main);

@@ -43,9 +43,6 @@ export const benchSizes = {
   },
 } as const satisfies Record<string, BenchSize>;
 
-/** A size, by name. */
-export type BenchSizeName = keyof typeof benchSizes;
-
 /** How long ago the data begins. */
 export const benchDays = 420;
 
