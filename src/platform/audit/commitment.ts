@@ -30,7 +30,11 @@ export function commitmentTo(salt: Buffer, part: PersonalPart): string {
  * A text as PostgreSQL stores it: without NUL, which it refuses, and with lone surrogates (half a character, which UTF-8
  * cannot say) replaced by U+FFFD.
  */
-export const storableText = (text: string): string => Buffer.from(text.replaceAll("\0", "")).toString();
+export const storableText = (text: string): string =>
+  unusual.test(text) ? Buffer.from(text.replaceAll("\0", "")).toString() : text;
+
+// NUL or half a character: to look for them costs less than to copy every text.
+const unusual = /[\0\ud800-\udfff]/u;
 
 /** A JSON value as jsonb gives it back: only storable texts, only finite numbers, nothing undefined. */
 export function storableJson(value: unknown): unknown {
