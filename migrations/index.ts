@@ -9,6 +9,7 @@ import { CreateIdempotencyKeys1764000007000 } from "./1764000007000-createIdempo
 import { IndexInactiveSeats1764000008000 } from "./1764000008000-indexInactiveSeats";
 import { FindGrantsOfOneUser1764000008100 } from "./1764000008100-findGrantsOfOneUser";
 import { AddSecretStartToApiKeys1764000009000 } from "./1764000009000-addSecretStartToApiKeys";
+import { FindLivingUsers1764000009100 } from "./1764000009100-findLivingUsers";
 
 /** Every migration, oldest first; one that is merged is never edited. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   IndexInactiveSeats1764000008000,
   FindGrantsOfOneUser1764000008100,
   AddSecretStartToApiKeys1764000009000,
+  FindLivingUsers1764000009100,
 ] as const;

@@ -12,6 +12,7 @@ import { Account } from "../accounts";
 )
 @Check("users_email", "char_length(email) between 3 and 254 and char_length(email_key) between 3 and 254")
 @Index("users_email_in_account", { synchronize: false })
+@Index("users_living", { synchronize: false })
 @Index("users_by_name", { synchronize: false })
 @Index("users_by_account_name", { synchronize: false })
 @Index("users_by_last_sign_in", { synchronize: false })
