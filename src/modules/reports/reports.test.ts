@@ -63,8 +63,10 @@ async function fileOf(client: GraphqlClient, input: Input, format: "CSV" | "XLSX
   );
   expect(errors).toBeUndefined();
   const response = await fetch(new URL(data!.seatReport.url, `${service.url}/graphql`), { headers: client.headers });
-  expect(response.status).toBe(200);
-  return Buffer.from(await response.arrayBuffer());
+  const bytes = Buffer.from(await response.arrayBuffer());
+  // A refusal is JSON that says why.
+  if (response.status !== 200) throw new Error(bytes.toString());
+  return bytes;
 }
 
 function byTitle([titles, ...rows]: SheetValue[][]): Rows {
