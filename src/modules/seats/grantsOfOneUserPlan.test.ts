@@ -1,5 +1,5 @@
 import { makeOrganization, startTestService, type TestService } from "../../testing";
-import { makeManySeats, pagesRead, type Plan } from "./seatPlans.testing";
+import { makeManySeats } from "./seatPlans.testing";
 
 let service: TestService;
 beforeAll(async () => {
@@ -7,15 +7,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => service.stop());
 
-it("finds one user's grants by a few pages, however many users share the account", async () => {
-  const organization = await makeOrganization(service, { purchased: 10_000, limits: [null] });
-  await makeManySeats(service, organization, 8_000, new Date());
-  await service.owner.query("vacuum analyze users, role_grants, roles, seat_activity");
-  const { rows } = await service.owner.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
-    `explain (analyze, buffers, timing off, format json)
-     select 1 from effective_grants
+it("finds one user's grants without going through the names of the account", async () => {
+  const organization = await makeOrganization(service, { purchased: 10_000, subAccounts: 40 });
+  await makeManySeats(service, organization, 6_000, new Date());
+  await service.owner.query("vacuum analyze users, role_grants, roles");
+  const { rows } = await service.owner.query(
+    `explain (format json) select 1 from effective_grants
      where organization_id = '${organization.organizationId}' and home_account_id = '${organization.subs[0]?.id ?? ""}'
        and user_id = (select user_id from seats where organization_id = '${organization.organizationId}' limit 1)`,
   );
-  expect(pagesRead(rows[0]!["QUERY PLAN"][0].Plan)).toBeLessThan(40);
+  const indexes = [...JSON.stringify(rows).matchAll(/"Index Name":"(users_\w+)"/g)].map(([, name]) => name);
+  expect([...new Set(indexes)]).toEqual(["users_living"]);
 });
