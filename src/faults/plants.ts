@@ -26,7 +26,7 @@ export const plants: readonly Plant[] = [
     edits: [
       {
         file: "src/modules/seats/seatLedger.ts",
-        find: `  else tx.finally(writeSeats, params);`,
+        find: `  else tx.finally(write, params);`,
         replace: `  else {
     const [taken] = await tx.rows(writeUnlogged, params);
     tx.origin.later = [writeLog, [...params, taken.before, taken.at]];
