@@ -48,13 +48,11 @@ export async function measureCase(
   contenders: readonly RunningContender[],
   options: MeasureOptions,
 ): Promise<Map<string, Figures>> {
-  const { owner, rounds, seconds, say } = options;
+  const { owner, rounds, say } = options;
   if (what.writes) await putBack(owner);
   const lengths = await agreeing(what, contenders, owner);
   // One long request has warmed up by being asked once.
-  if (what.connections > 1)
-    for (const contender of contenders)
-      await turn(what, contender, lengths, { ...options, seconds: Math.min(1, seconds) });
+  if (what.connections > 1) for (const contender of contenders) await turn(what, contender, lengths, options);
   const turns = new Map(contenders.map(({ name }): [string, Figures[]] => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const contender of contenders) {

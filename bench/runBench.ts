@@ -1,4 +1,5 @@
 import type { BenchSize } from "../src/demo/bench/benchPlan";
+import { decodeId } from "../src/platform/ids";
 import { connect } from "../src/platform/postgres/connect";
 import { askAll } from "./client";
 import { contenderOf, type RunningContender, startContender } from "./contenders";
@@ -7,7 +8,7 @@ import { openBenchDatabase } from "./database";
 import { type Figures, measureCase } from "./measure";
 import type { Results } from "./report";
 import { remember } from "./restore";
-import { type BulkSizes, type CaseName, type CursorBefore, readWorkload } from "./workload";
+import { type BulkSizes, type CaseName, type FirstEvent, readWorkload } from "./workload";
 
 /** What a run consists of. */
 export interface BenchRun {
@@ -54,7 +55,7 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
     for (const contender of chosen) running.push(await startContender(contender, database.serviceUrl, run.profile));
     const stop = stopSignal();
     const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
-    for (const what of await readWorkload(owner, cases, run.bulk, cursorsFrom(running))) {
+    for (const what of await readWorkload(owner, cases, run.bulk, firstEventOf(running))) {
       say(`${what.name}: ${what.asked.length} different requests, ${what.connections} connections`);
       const options = { ...run, owner, admin, postmaster: parentOf(pid) };
       const asked = running.filter(({ leavesOut }) => !leavesOut?.test(what.name));
@@ -69,19 +70,20 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
 }
 
 /** Cursors are asked of the service itself: how it makes them is its own affair. */
-function cursorsFrom(running: readonly RunningContender[]): CursorBefore | undefined {
+function firstEventOf(running: readonly RunningContender[]): FirstEvent | undefined {
   const service = running.find(({ name }) => name === "tenantry");
   if (!service) return undefined;
   const query = `query Cursor($account: ID!, $filter: AuditFilter!) {
-    account(id: $account) { auditLog(filter: $filter, first: 1) { pageInfo { endCursor } } }
+    account(id: $account) { auditLog(filter: $filter, first: 1) { edges { cursor node { id } } } }
   }`;
   return async ({ variables, cookie }) => {
     const request = { path: "/graphql", cookie, body: JSON.stringify({ query, variables }) };
     const [answer] = await askAll(service.port, [request]);
     const text = answer?.body.toString() ?? "";
-    const cursor = /"endCursor":"([^"]+)"/.exec(text)?.[1];
-    if (cursor === undefined) throw new Error(`no cursor for Q4-deep: ${text}`);
-    return cursor;
+    const found = /"edges":\[(?:\{"cursor":"([^"]+)","node":\{"id":"([^"]+)"\}\})?\]/.exec(text);
+    if (!found) throw new Error(`no cursor for Q4-deep: ${text}`);
+    const [, cursor, id] = found;
+    return cursor !== undefined && id !== undefined ? { cursor, id: decodeId("evt", id) } : null;
   };
 }
 

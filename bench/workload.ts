@@ -38,8 +38,14 @@ export type BulkSizes = Readonly<Record<"M2" | "M2-large", number>>;
 /** The sizes that figures are published for. */
 export const usualBulk: BulkSizes = { M2: 5_000, "M2-large": 50_000 };
 
-/** Finds out the service's cursor of an event: the last of those before the given moment. */
-export type CursorBefore = (asked: Asked) => Promise<string>;
+/** The first event of a page: its cursor, which the service makes, and its id. */
+export interface EventPosition {
+  readonly cursor: string;
+  readonly id: string;
+}
+
+/** Asks the service for the first event of a log; null where there is none. */
+export type FirstEvent = (asked: Asked) => Promise<EventPosition | null>;
 
 /** Most different requests of a read: each is checked for equal answers before anything is timed. */
 const mostReads = 100;
@@ -48,13 +54,13 @@ const mostDeepReads = 20;
 /**
  * Reads from the data what each case asks for; the same for every contender. A case that the data is too small for is left
  * out.
- * @param cursorBefore undefined: cases that need a cursor are left out
+ * @param firstEvent undefined: cases that need a cursor are left out
  */
 export async function readWorkload(
   owner: Client,
   names: readonly CaseName[],
   bulk: BulkSizes,
-  cursorBefore?: CursorBefore,
+  firstEvent?: FirstEvent,
 ): Promise<BenchCase[]> {
   const main = await mainOrganization(owner);
   const cookies = await openSessions(owner);
@@ -68,22 +74,20 @@ export async function readWorkload(
       return { asked: ids.map((id) => ({ variables: { account: encodeId("acc", id) }, cookie })), connections: 16 };
     },
     Q3: () => Promise.resolve({ asked: [{ variables: { account }, cookie }], connections: 16 }),
-    Q4: async () => {
-      const ranges = await timeRanges(owner, main);
-      return {
-        asked: ranges.map(({ from, to }) => ({ variables: { account, filter: { from, to } }, cookie })),
-        connections: 16,
-      };
+    Q4: () => {
+      const asked = timeRanges().map(({ from, to, text }) => ({
+        variables: { account, filter: { from, to, text } },
+        cookie,
+      }));
+      return Promise.resolve({ asked, connections: 16 });
     },
     "Q4-deep": async () => {
-      if (!cursorBefore) return null;
+      if (!firstEvent) return null;
       const asked: Asked[] = [];
-      for (const { from, to, middle, deep } of (await timeRanges(owner, main)).slice(0, mostDeepReads)) {
-        const after = await cursorBefore({
-          variables: { account, filter: { from, to: middle } },
-          cookie,
-        });
-        asked.push({ variables: { account, filter: { from, to }, after, afterId: deep }, cookie });
+      for (const { from, to, text, middle } of timeRanges().slice(0, mostDeepReads)) {
+        const at = await firstEvent({ variables: { account, filter: { from, to: middle, text } }, cookie });
+        const position = at && { after: at.cursor, afterId: at.id };
+        if (position) asked.push({ variables: { account, filter: { from, to, text }, ...position }, cookie });
       }
       return { asked, connections: 16 };
     },
@@ -170,29 +174,31 @@ async function busyAccounts(owner: Client, main: string): Promise<string[]> {
   return shuffled((full.length > 0 ? full : rows.slice(0, 5)).map(({ id }) => id)).slice(0, mostReads);
 }
 
+/** What the audit log is searched for: from what most events hold to one name of forty. */
+const searchTexts = ["signed in", "seat was assigned", "was created", "Horvat"];
+
 interface TimeRange {
   readonly from: string;
   readonly to: string;
   readonly middle: string;
-  /** The last event before the middle. */
-  readonly deep: string;
+  readonly text: string;
 }
 
 /** Ranges of 1 to 60 days, at any time of the last months. */
-async function timeRanges(owner: Client, main: string): Promise<TimeRange[]> {
-  const { rows } = await owner.query<TimeRange>(
-    `select x.*, (
-        select e.id from audit_events e where e.organization_id = $1 and e.id < uuidv7_at(x.middle) order by e.id desc limit 1
-      ) as deep
-     from generate_series(1, $2::integer) n,
-       lateral (select date_trunc('hour', now()) - make_interval(days => (n * 37) % 300, hours => (n * 5) % 24) as "to") e,
-       lateral (select make_interval(days => 1 + (n * 7) % 60) as days) d,
-       lateral (select "to" - days as "from", date_trunc('milliseconds', "to" - days / 2) as middle, "to") x
-     order by n`,
-    [main, mostReads],
-  );
-  const iso = (text: string) => new Date(text).toISOString();
-  return rows.map(({ from, to, middle, deep }) => ({ from: iso(from), to: iso(to), middle: iso(middle), deep }));
+function timeRanges(): TimeRange[] {
+  const day = 86_400_000;
+  const today = Math.floor(Date.now() / day) * day;
+  return Array.from({ length: mostReads }, (_, n) => {
+    const to = today - ((n * 37) % 300) * day - ((n * 5) % 24) * (day / 24);
+    const days = 1 + ((n * 7) % 60);
+    const iso = (moment: number) => new Date(moment).toISOString();
+    return {
+      from: iso(to - days * day),
+      to: iso(to),
+      middle: iso(to - (days * day) / 2),
+      text: searchTexts[n % searchTexts.length]!,
+    };
+  });
 }
 
 /** Users without a seat, of the account that has most of them. */

@@ -112,7 +112,7 @@ export class AccountResolver {
       .leftJoinAndSelect("event.personal", "personal")
       .where("event.organizationId = :organizationId", { organizationId })
       .andWhere("event.id >= uuidv7_at(:from) and event.id < uuidv7_at(:to)", { from, to });
-    if (text) query.andWhere("strpos(lower(personal.searchText), lower(:text)) > 0", { text });
+    if (text) query.andWhere("personal.searchText ilike :text", { text: `%${text}%` });
     if (after) query.andWhere("event.id < :after", { after });
     const events = await query
       .orderBy("event.id", "DESC")
