@@ -1,4 +1,4 @@
-import { getNamedType, type GraphQLArgument, type GraphQLField, isObjectType } from "graphql";
+import { getNamedType, type GraphQLArgument, type GraphQLField, isLeafType, isObjectType } from "graphql";
 import { startTestService, type TestService } from "../testing";
 import { checksumOf } from "./checksum.testing";
 import { hostileFor, minimalOf, ordinaryTexts, placesIn, texts, withValueAt } from "./hostileValues.testing";
@@ -27,10 +27,14 @@ interface Asking {
   readonly around: (selected: string) => string;
 }
 
-const selectionFor = (field: Field) =>
-  isObjectType(getNamedType(field.type)) && getNamedType(field.type).name.endsWith("Connection")
-    ? "{ totalCount edges { cursor } }"
-    : "{ id }";
+/** Of a list its size and cursors, of what has an id that, of anything else its own values. */
+function selectionFor(field: Field): string {
+  const type = getNamedType(field.type);
+  if (!isObjectType(type)) return "{ id }";
+  if (type.name.endsWith("Connection")) return "{ totalCount edges { cursor } }";
+  const leaves = Object.values(type.getFields()).filter((one) => isLeafType(getNamedType(one.type)));
+  return leaves.some(({ name }) => name === "id") ? "{ id }" : `{ ${leaves.map(({ name }) => name).join(" ")} }`;
+}
 
 /** Every field with arguments that a query can reach: at the root, on an account, on a row of the seats' list. */
 const fields = new Map<string, Asking>();
@@ -82,6 +86,26 @@ const prefixOf = (path: readonly (string | number)[]) => {
   return ({ accountIds: "acc", roleId: "rol", doneBy: "usr", userIds: "usr" } as Record<string, string>)[name] ?? "acc";
 };
 
+/** What a report lists, for the filter and order that belong to it: sent with another kind they are refused for that. */
+const reportKinds: Readonly<Record<string, string>> = {
+  accountsFilter: "ACCOUNTS",
+  inactiveUsersFilter: "INACTIVE_USERS",
+  seatLogFilter: "SEAT_LOG",
+  seatedUsersFilter: "SEATED_USERS",
+  accountsOrderBy: "ACCOUNTS",
+  inactiveUsersOrderBy: "INACTIVE_USERS",
+  seatLogOrder: "SEAT_LOG",
+  seatedUsersOrderBy: "SEATED_USERS",
+};
+
+/** A value that is fine but for what will be put into it. */
+function sampleFor(argument: GraphQLArgument, path: readonly (string | number)[]): unknown {
+  if (path.length === 0) return undefined;
+  const sample = minimalOf(argument.type);
+  const kind = argument.type.toString() === "SeatReportInput!" ? reportKinds[String(path[0])] : undefined;
+  return kind ? { ...(sample as object), kind } : sample;
+}
+
 /** What may be searched for, though nothing has it: texts that only no name contains. */
 const searchable = new Set([
   ...Object.keys(texts).filter((what) => what !== "a megabyte" && what !== "ten thousand combining marks"),
@@ -102,9 +126,9 @@ function casesOf(name: string): Case[] {
     placesIn(argument.type).flatMap(({ path, type }) =>
       hostileFor(type, prefixOf([argument.name, ...path])).map(({ what, value }) => {
         const place = [argument.name, ...path].join(".");
-        const isSearch = place === "filter.search" || place === "filter.text";
+        const isSearch = /(^f|F)ilter\.(search|text)$/.test(place);
         // A batch has a UUID for its name.
-        const isBatch = place === "filter.batchId" && what === "a UUID";
+        const isBatch = /(^f|F)ilter\.batchId$/.test(place) && what === "a UUID";
         return { argument, path, what, value, mustRefuse: !isBatch && !(isSearch && searchable.has(what)) };
       }),
     ),
@@ -118,8 +142,8 @@ describe("S-06 U-03 bad input: each list and each look-up refuses, says what to 
       const before = await checksumOf(service);
       const cases = casesOf(name);
       const faults = await inTurns(cases, async ({ argument, path, what, value, mustRefuse }) => {
-        const sample = path.length > 0 ? minimalOf(argument.type) : undefined;
-        const answer = await ask(name, { [argument.name]: withValueAt(sample, argument.type, path, value) });
+        const given = withValueAt(sampleFor(argument, path), argument.type, path, value);
+        const answer = await ask(name, { [argument.name]: given });
         const place = [name, argument.name, ...path].join(".");
         const fault = faultOfAnswer(answer, { mustRefuse });
         if (fault) return [`${place} with ${what}: ${fault}`];
