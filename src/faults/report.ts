@@ -32,7 +32,7 @@ export function summaryOf(report: FaultsReport): string[] {
 function loggedIn({ output }: FaultsReport): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of output.split("\n")) {
-    const [, what] = /^\{.*"msg":"([^"]*)"/.exec(line) ?? [];
+    const [, what] = /^\{"level":50,.*"msg":"([^"]*)"/.exec(line) ?? [];
     const [, why = ""] = /"err":\{.*?"message":"([^"]{0,80})/.exec(line) ?? [];
     if (what) counts.set(`${what} ${why}`, (counts.get(`${what} ${why}`) ?? 0) + 1);
   }
