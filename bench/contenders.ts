@@ -15,6 +15,8 @@ export interface Contender {
   readonly requestOf: (what: BenchCase, asked: Asked) => BenchRequest;
   /** What it is not asked for: the same as another contender's, or minutes long. */
   readonly leavesOut?: RegExp;
+  /** Connects as a role that row level security does not bind. */
+  readonly unfenced?: boolean;
 }
 
 /** A contender's server, running. */
@@ -87,7 +89,8 @@ const sources = (): Omit<Contender, "name"> => ({
   requestOf: asGraphql,
 });
 
-function builtService(folder: string): Omit<Contender, "name"> {
+/** The service built in a folder. */
+export function builtService(folder: string): Omit<Contender, "name"> {
   const main = join(folder, "dist/src/main.js");
   if (!existsSync(main)) throw new Error(`There is no built service in ${folder}: run npm run build:server there.`);
   return { command: ["--enable-source-maps", main], environment: {}, requestOf: asGraphql };
@@ -102,7 +105,7 @@ const floor = (environment: Record<string, string>): Omit<Contender, "name"> => 
 /** Starts a contender's server and waits until it is ready. */
 export async function startContender(
   { name, command, environment, requestOf, leavesOut }: Contender,
-  serviceUrl: string,
+  databaseUrl: string,
   profile: string | null,
 ): Promise<RunningContender> {
   const port = await freePort();
@@ -112,7 +115,7 @@ export async function startContender(
     env: {
       PATH: process.env["PATH"] ?? "",
       NODE_ENV: "production",
-      DATABASE_URL: serviceUrl,
+      DATABASE_URL: databaseUrl,
       SECRET_KEY: "a secret for the benchmark, long enough to be one",
       HOST: "127.0.0.1",
       PORT: String(port),

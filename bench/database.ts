@@ -11,6 +11,7 @@ import { startEmbeddedPostgres } from "../src/platform/embeddedPostgres";
 import { connect } from "../src/platform/postgres/connect";
 import { migrate } from "../src/platform/postgres/migrate";
 import { provision, urlFor } from "../src/platform/postgres/provision";
+import { limitOwnTime } from "../src/platform/postgres/serviceRole";
 import { migrations } from "../migrations";
 
 /** The database that all contenders work on. */
@@ -18,6 +19,8 @@ export interface BenchDatabase {
   readonly ownerUrl: string;
   readonly serviceUrl: string;
   readonly adminUrl: string;
+  /** The service's role but for one thing: row level security does not bind it. */
+  unfencedUrl(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -76,12 +79,27 @@ export async function openBenchDatabase(
       ownerUrl,
       serviceUrl,
       adminUrl: urlFor(base, name, running.user, running.password),
+      unfencedUrl: () => makeUnfenced(base, urlFor(base, name, running.user, running.password)),
       stop: () => running.stop(),
     };
   } catch (error) {
     await running.stop();
     throw error;
   }
+}
+
+async function makeUnfenced(base: string, adminUrl: string): Promise<string> {
+  const role = `${name}_unfenced_service`;
+  const admin = await connect(adminUrl, "tenantry bench");
+  const { rowCount } = await admin.query(`select from pg_roles where rolname = $1`, [role]);
+  if (rowCount === 0)
+    await admin.query(`create role ${role} login bypassrls password '${passwords.service}' in role ${name}_service`);
+  await admin.end();
+  const url = urlFor(base, name, role, passwords.service);
+  const own = await connect(url, "tenantry bench");
+  await limitOwnTime(own);
+  await own.end();
+  return url;
 }
 
 /** What the data depends on: its size, the tables, the statements that make it, and the month (partitions, inactivity). */

@@ -3,26 +3,38 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { benchSizes } from "../src/demo/bench/benchPlan";
 import { type BenchOptions, readOptions, usage } from "./options";
-import { jsonOf, markdownTable, tableOf, textTable } from "./report";
-import { type BenchOutcome, runBench } from "./runBench";
+import { jsonOf, markdownTable, type Table, tableOf, textTable } from "./report";
+import { runBench } from "./runBench";
+import { runVariants } from "./variants/runVariants";
 import { usualBulk } from "./workload";
 
 async function run(options: BenchOptions): Promise<void> {
+  const { json, markdown, variants } = options;
   const named = options.full ? benchSizes.full : benchSizes.small;
   const size = options.auditEvents === null ? named : { ...named, auditEvents: options.auditEvents };
-  const outcome = await runBench({ ...options, size, bulk: usualBulk, say: (line) => console.error(line) });
-  console.log(`\n${textTable(tableOf(outcome.results))}\n\n${conditionsOf(options, outcome)}`);
-  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(jsonOf(outcome.results), null, 2)}\n`);
-  if (options.markdown !== null) writeFileSync(options.markdown, await markdownOf(options, outcome));
+  const asked = { ...options, size, bulk: usualBulk, say: (line: string) => console.error(line) };
+  if (variants) {
+    const { table, postgres } = await runVariants(asked, variants.length > 0 ? variants : null);
+    await publish(table, options, markdown, postgres);
+    return;
+  }
+  const { results, postgres } = await runBench(asked);
+  await publish(tableOf(results), options, markdown, postgres);
+  if (json !== null) writeFileSync(json, `${JSON.stringify(jsonOf(results), null, 2)}\n`);
 }
 
-async function markdownOf(options: BenchOptions, outcome: BenchOutcome): Promise<string> {
+/** Prints a table, and writes it into a document if one is named. */
+async function publish(table: Table, options: BenchOptions, markdown: string | null, postgres: string): Promise<void> {
+  const conditions = conditionsOf(options, postgres);
+  console.log(`\n${textTable(table)}\n\n${conditions}`);
+  if (markdown === null) return;
   const { format } = await import("prettier");
-  const text = `# Figures\n\nWritten by \`npm run bench\`; [performance.md](performance.md) says what they mean.\n\n${conditionsOf(options, outcome)}\n\n${markdownTable(tableOf(outcome.results))}`;
-  return format(text, { parser: "markdown", printWidth: 120 });
+  const says = "Written by `npm run bench`; [performance.md](performance.md) says how it is measured.";
+  const text = `# Figures\n\n${says}\n\n${conditions}\n\n${markdownTable(table)}`;
+  writeFileSync(markdown, await format(text, { parser: "markdown", printWidth: 120 }));
 }
 
-const conditionsOf = ({ full, seconds, rounds }: BenchOptions, { postgres }: BenchOutcome) =>
+const conditionsOf = ({ full, seconds, rounds }: BenchOptions, postgres: string) =>
   `Node ${process.versions.node}, PostgreSQL ${postgres}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "CPU"}, ` +
   `${full ? "the whole" : "the small"} workload, medians of ${rounds} turns of ${seconds} s, ${new Date().toISOString().slice(0, 10)}.`;
 

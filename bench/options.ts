@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly data: string | null;
   readonly profile: string | null;
   readonly statements: boolean;
+  /** Names of variants, none for all; null: contenders are measured. */
+  readonly variants: readonly string[] | null;
 }
 
 /** What `--help` prints. */
@@ -25,6 +27,8 @@ export const usage = `npm run bench -- [options]
   --cases Q1,Q3          only these of ${caseNames.join(", ")}
   --contenders a,b       only these; ${usualContenders.join(", ")} unless given. Also floor-open (the floor without
                          looking the session up), and name=folder for another checkout with a built service
+  --variants             instead, run the service with single choices taken back, each beside the service as it is
+  --only a,b             only these variants
   --seconds N            length of a turn (2; with --full 5)
   --rounds N             turns of each contender, of which the median counts (3)
   --json FILE            write the results for programs
@@ -54,6 +58,8 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
       data: text,
       profile: text,
       statements: { type: "boolean", default: false },
+      variants: { type: "boolean", default: false },
+      only: text,
     },
   });
   if (values.help) return "help";
@@ -73,6 +79,7 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
     data: values.data ?? null,
     profile: values.profile ?? null,
     statements: values.statements,
+    variants: values.variants ? (list(values.only) ?? []) : null,
   };
 }
 

@@ -4,6 +4,9 @@ import type { CaseName } from "./workload";
 /** The figures of a case, by contender. */
 export type Results = ReadonlyMap<CaseName, ReadonlyMap<string, Figures>>;
 
+/** Rows of cells, the header first. */
+export type Table = readonly (readonly string[])[];
+
 /** A result as `--json` writes it. */
 export interface JsonResult {
   readonly case: string;
@@ -63,7 +66,7 @@ const columns = [
 ] as const;
 
 /** The results as rows of a table, the header first; ratios are against the faster floor and the newcomer of that case. */
-export function tableOf(results: Results): readonly (readonly string[])[] {
+export function tableOf(results: Results): Table {
   const rows = [...results].flatMap(([name, figures]) => {
     const best = withoutSlowerFloor(figures).get("floor")?.rps;
     const newcomer = figures.get("newcomer")?.rps;
@@ -85,8 +88,8 @@ export function tableOf(results: Results): readonly (readonly string[])[] {
 }
 
 /** A table for a terminal. */
-export function textTable(table: readonly (readonly string[])[]): string {
-  const widths = columns.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+export function textTable(table: Table): string {
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return table
     .map((row) =>
       row
@@ -97,7 +100,7 @@ export function textTable(table: readonly (readonly string[])[]): string {
 }
 
 /** A table for a document. */
-export function markdownTable([header, ...rows]: readonly (readonly string[])[]): string {
+export function markdownTable([header, ...rows]: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
     line(header ?? []),

@@ -2,7 +2,7 @@ import type { BenchSize } from "../src/demo/bench/benchPlan";
 import { decodeId } from "../src/platform/ids";
 import { connect } from "../src/platform/postgres/connect";
 import { askAll } from "./client";
-import { contenderOf, type RunningContender, startContender } from "./contenders";
+import { type Contender, contenderOf, type RunningContender, startContender } from "./contenders";
 import { parentOf } from "./cpu";
 import { openBenchDatabase } from "./database";
 import { type Figures, measureCase } from "./measure";
@@ -16,7 +16,8 @@ export interface BenchRun {
   /** Where the database is kept; below the system's temporary folder unless given. */
   readonly data: string | null;
   readonly cases: readonly CaseName[];
-  readonly contenders: readonly string[];
+  /** Names, or contenders themselves. */
+  readonly contenders: readonly (string | Contender)[];
   readonly seconds: number;
   readonly rounds: number;
   /** How many users M2 and M2-large assign at once. */
@@ -40,7 +41,7 @@ export interface BenchOutcome {
  */
 export async function runBench(run: BenchRun): Promise<BenchOutcome> {
   const { size, data, cases, contenders, say } = run;
-  const chosen = contenders.map(contenderOf);
+  const chosen = contenders.map((one) => (typeof one === "string" ? contenderOf(one) : one));
   const database = await openBenchDatabase(size, data ?? undefined, say);
   const running: RunningContender[] = [];
   const owner = await connect(database.ownerUrl, "tenantry bench");
@@ -52,7 +53,10 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
       `select pg_backend_pid() as pid, current_setting('server_version') as version`,
     );
     const [{ pid, version } = { pid: 0, version: "" }] = rows;
-    for (const contender of chosen) running.push(await startContender(contender, database.serviceUrl, run.profile));
+    for (const contender of chosen) {
+      const url = contender.unfenced ? await database.unfencedUrl() : database.serviceUrl;
+      running.push(await startContender(contender, url, run.profile));
+    }
     const stop = stopSignal();
     const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
     for (const what of await readWorkload(owner, cases, run.bulk, firstEventOf(running))) {
