@@ -69,10 +69,12 @@ async function* pagesOf(connection: Connection, search: string | null) {
   }
 }
 
+/** Keeps who is wanted, once: a search also finds addresses that its text is only a part of. */
 function keep(users: Map<string, Found[]>, wanted: ReadonlySet<string>, page: readonly Found[]): void {
   for (const user of page) {
     const key = keyOf(user.email);
-    if (wanted.has(key)) users.set(key, [...(users.get(key) ?? []), user]);
+    const known = users.get(key) ?? [];
+    if (wanted.has(key) && !known.some(({ id }) => id === user.id)) users.set(key, [...known, user]);
   }
 }
 
