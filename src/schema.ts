@@ -14,30 +14,33 @@ import { rolesResolvers } from "./modules/roles/roles.resolver";
 import { registerSeatListeners } from "./modules/seats";
 import { seatResolvers } from "./modules/seats/seats.resolver";
 import { AccountChangesResolver, UsersResolver, VersionConflictResolver } from "./modules/users/users.resolver";
+import { takeWrappersOff } from "./platform/graphql/directResolvers";
 import { NodeResolver } from "./platform/graphql/node";
 import type { Runtime } from "./platform/runtime";
 
 /** The whole graph. A module joins by adding its resolvers here. */
 export const createSchema = (): GraphQLSchema =>
-  buildSchemaSync({
-    resolvers: [
-      NodeResolver,
-      AccountsResolver,
-      UsersResolver,
-      AccountChangesResolver,
-      VersionConflictResolver,
-      ...rolesResolvers,
-      PeopleResolver,
-      ViewerResolver,
-      SignInResolver,
-      ...apiKeyResolvers,
-      ...seatResolvers,
-      ReportsResolver,
-      AccountAuditLogResolver,
-      AuditEventResolver,
-    ],
-    validate: false,
-  });
+  takeWrappersOff(
+    buildSchemaSync({
+      resolvers: [
+        NodeResolver,
+        AccountsResolver,
+        UsersResolver,
+        AccountChangesResolver,
+        VersionConflictResolver,
+        ...rolesResolvers,
+        PeopleResolver,
+        ViewerResolver,
+        SignInResolver,
+        ...apiKeyResolvers,
+        ...seatResolvers,
+        ReportsResolver,
+        AccountAuditLogResolver,
+        AuditEventResolver,
+      ],
+      validate: false,
+    }),
+  );
 
 /** How each kind of viewer is read again inside a transaction. */
 export const viewerSources: Runtime["viewerSources"] = { USER: sessionViewers, API_KEY: apiKeyViewers };

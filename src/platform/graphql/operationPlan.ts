@@ -3,6 +3,9 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   getDirectiveValues,
+  GraphQLBoolean,
+  GraphQLID,
+  GraphQLString,
   type GraphQLAbstractType,
   type GraphQLField,
   type GraphQLFieldResolver,
@@ -26,10 +29,17 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from "graphql";
+import { type DirectResolver, directResolverOf } from "./directResolvers";
 
 /** What becomes of a resolved value. */
 export type ValuePlan =
-  | { readonly kind: "leaf"; readonly nullable: boolean; readonly type: GraphQLLeafType }
+  | {
+      readonly kind: "leaf";
+      readonly nullable: boolean;
+      readonly type: GraphQLLeafType;
+      /** What the type makes of a value that it may take as it is, is that value: the JavaScript type of those. */
+      readonly asIs: "string" | "boolean" | null;
+    }
   | { readonly kind: "object"; readonly nullable: boolean; readonly fields: readonly FieldPlan[] }
   | {
       readonly kind: "abstract";
@@ -50,6 +60,8 @@ export interface FieldPlan {
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
   /** Null: the property of that name. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | null;
+  /** The same, where it wants neither arguments nor `info`. */
+  readonly direct: DirectResolver | null;
   readonly value: ValuePlan;
 }
 
@@ -156,7 +168,9 @@ function planField(planner: Planner, parentType: GraphQLObjectType, key: string,
   if (++planner.fields > mostFields) throw new NotPlanned(`more than ${mostFields} fields`);
   const field = fieldOf(planner, parentType, nodes[0].name.value);
   const value = planValue(planner, field.type, nodes);
-  return { key, field, parentType, nodes, resolve: field.resolve ?? null, value };
+  const resolve = field.resolve ?? null;
+  const direct = (resolve && directResolverOf(resolve)) ?? null;
+  return { key, field, parentType, nodes, resolve, direct, value };
 }
 
 function fieldOf({ schema }: Planner, type: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> {
@@ -174,10 +188,13 @@ function planValue(planner: Planner, declared: GraphQLOutputType, nodes: FieldPl
   const nullable = !isNonNullType(declared);
   const type = isNonNullType(declared) ? declared.ofType : declared;
   if (isListType(type)) return { kind: "list", nullable, item: planValue(planner, type.ofType, nodes) };
-  if (isLeafType(type)) return { kind: "leaf", nullable, type };
+  if (isLeafType(type)) return { kind: "leaf", nullable, type, asIs: asIsOf(type) };
   if (!isAbstractType(type)) return { kind: "object", nullable, fields: planFields(planner, type, nodes) };
   if (!type.resolveType) throw new NotPlanned("no resolveType");
   const types = planner.schema.getPossibleTypes(type);
   const fields = new Map(types.map((objectType) => [objectType.name, planFields(planner, objectType, nodes)]));
   return { kind: "abstract", nullable, type, fields };
 }
+
+const asIsOf = (type: GraphQLLeafType) =>
+  type === GraphQLString || type === GraphQLID ? "string" : type === GraphQLBoolean ? "boolean" : null;

@@ -89,13 +89,15 @@ const whenSettled = (answer: Values, { keys, values }: Waiting): Promise<Values>
   });
 
 function runField(run: Run, field: FieldPlan, source: unknown, parent: Place | undefined): unknown {
-  // A plain value's place is wanted only when it fails.
-  const isPlain = field.resolve === null && field.value.kind === "leaf";
+  // The place of what has nothing below it is wanted only when it fails.
+  const isPlain = field.value.kind === "leaf" && (field.resolve === null || field.direct !== null);
   const place = isPlain ? undefined : placeOf(field, parent);
   try {
-    const resolved = field.resolve
-      ? field.resolve(source, argumentsOf(run, field), run.context, infoOf(run, field, place as Place))
-      : propertyOf(run, field, source, parent);
+    const resolved = field.direct
+      ? field.direct(source, run.context)
+      : field.resolve
+        ? field.resolve(source, argumentsOf(run, field), run.context, infoOf(run, field, place as Place))
+        : propertyOf(run, field, source, parent);
     const value = isPromise(resolved)
       ? resolved.then((settled) => complete(run, field, field.value, place, settled))
       : complete(run, field, field.value, place, resolved);
@@ -131,6 +133,7 @@ function complete(run: Run, field: FieldPlan, plan: ValuePlan, place: Place | un
   if (value instanceof Error) throw value;
   switch (plan.kind) {
     case "leaf": {
+      if (plan.asIs !== null && typeof value === plan.asIs) return value;
       const serialized = plan.type.serialize(value);
       if (serialized == null) throw new Error(`${plan.type.name} made nothing of a value that is something`);
       return serialized;
