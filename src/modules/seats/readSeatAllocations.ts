@@ -6,6 +6,7 @@ import { accountsHolding } from "../../platform/viewer";
 import { type Batch, type BatchArgs, batchOf, largestBatch } from "./batches";
 import type { SeatAllocation } from "./seatAllocation";
 import {
+  addIds,
   allocationConditions,
   type SeatAllocationFilter,
   allocationIn,
@@ -49,6 +50,7 @@ export async function readSeatAllocations(
     rows.map((row) => row.id),
   );
   return batchOf(plan, rows, (row) => {
+    addIds(row, ctx.viewer.organizationId);
     const allocation = allocationIn(row);
     allocation.inactive = counts.get(row.id) ?? 0;
     return allocation;

@@ -11,7 +11,7 @@ import { type AccountRow, accountColumns } from "../accounts";
 import { SeatAllocation, type SeatUsageRow } from "./seatAllocation";
 import { inactiveBefore, inactiveSql } from "./seatInactivity";
 import { readSeatedUsersAlong } from "./seatedUsers";
-import { inactiveCountOf, seatUsageColumns, seatUsageOf } from "./seats.loaders";
+import { inactiveCountOf, seatNumberColumns, seatUsageOf } from "./seats.loaders";
 import { authorizeSeats, seesOrganizationSeats } from "./seats.policy";
 import {
   accountLevelOf,
@@ -114,6 +114,7 @@ const allocationsBelow = definePerParent<SeatAllocationsArgs & Scope & Reading, 
     const text = allocationsSql(ctx, conditions, args.orderBy?.field, args.account);
     const select = statements.page(plan, conditions, (page) => `${text(page)}${times}`);
     const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
+    for (const row of rows) addIds(row, ctx.viewer.organizationId);
     const groups = groupByParent(accountIds, rows, (row) => (args.scope === "ACCOUNT" ? row.id : row.organizationId));
     return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count, allocationIn)]));
   },
@@ -182,7 +183,7 @@ export function allocationsSql(
     : "";
   return (
     page,
-  ) => `select ${account === "ALL" ? accountColumns : "a.id, a.name"}, ${seatUsageColumns}${byInactive ? ", i.inactive" : ""}
+  ) => `select ${account === "ALL" ? accountColumns : "a.id, a.name"}, ${seatNumberColumns}${byInactive ? ", i.inactive" : ""}
   ${source} ${inactiveJoin}
   where ${conditions.sql} and ${page.where}
   order by ${page.orderBy} limit ${page.limit}`;
@@ -194,6 +195,12 @@ const joinInactive = (before: string, now: string) => `cross join lateral (
     where v.organization_id = a.organization_id and v.account_id = a.id and v.seat_assigned_at is not null
       and ${inactiveSql("v", before, now)}
   ) i`;
+
+/** Adds what is the same in each row or stands there under another name: reading it 1,000 times is work. */
+export function addIds(row: { id: string; organizationId?: string; accountId?: string }, organizationId: string): void {
+  row.organizationId = organizationId;
+  row.accountId = row.id;
+}
 
 /** The allocation with what the list has read along. */
 export function allocationIn(row: Row): SeatAllocation {

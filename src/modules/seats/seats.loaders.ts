@@ -14,13 +14,13 @@ export interface SeatRowOfUser {
   readonly assignedById: string | null;
 }
 
-/** The columns of `SeatUsageRow`; `c` is seat_accounts, `p` is seat_pools. */
-export const seatUsageColumns = `c.organization_id as "organizationId", c.account_id as "accountId",
-  c.seat_limit as "limit", c.assigned, c.version as "seatVersion", p.purchased, p.assigned as "organizationAssigned"`;
+/** The columns of `SeatUsageRow` without its ids; `c` is seat_accounts, `p` is seat_pools. */
+export const seatNumberColumns = `c.seat_limit as "limit", c.assigned, c.version as "seatVersion", p.purchased,
+  p.assigned as "organizationAssigned"`;
 
 const usageByAccounts = statement<SeatUsageRow>(
   "seats.usageByAccounts",
-  `select ${seatUsageColumns}
+  `select c.organization_id as "organizationId", c.account_id as "accountId", ${seatNumberColumns}
   from seat_accounts c
   join seat_pools p on p.organization_id = c.organization_id
   where c.organization_id = $1 and c.account_id = any($2::uuid[])`,
