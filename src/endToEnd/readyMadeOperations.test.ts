@@ -128,6 +128,11 @@ describe("each of them runs", () => {
     const assigned = await run(documents.AssignSeatsDocument, { userIds: [user.publicId] });
     expect(assigned.assignSeats?.results).toMatchObject([{ outcome: "ASSIGNED" }]);
     expect((await run(documents.AccountSeatsDocument, {})).viewer?.account?.seatAllocations?.nodes).toHaveLength(3);
+    const panelOfSeats = await run(documents.SeatsPanelDocument, { filter: { search: "sub" } });
+    expect(panelOfSeats.viewer?.account).toMatchObject({
+      seatOverview: { scope: "ORGANIZATION", assigned: 1 },
+      seatAllocations: { nodes: [{ assigned: 1, limit: 1, limitUsagePercent: 100 }, { assigned: 0 }] },
+    });
     expect((await run(documents.AccountsInWarningDocument, {})).viewer?.account?.seatAllocations?.nodes).toMatchObject([
       { account: { name: "Sub 1" }, warning: { level: "FULL" } },
     ]);

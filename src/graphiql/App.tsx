@@ -2,7 +2,9 @@ import type { GraphiQLPlugin } from "@graphiql/react";
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 
+import { countingMutations } from "./mutationsSeen";
 import { OperationsPanel } from "./OperationsPanel";
+import { SeatsPanel } from "./seats/SeatsPanel";
 import { fetchWatchingSession } from "./session";
 import { TopBar } from "./TopBar";
 import type { ViewerStorage } from "./viewerStorage";
@@ -11,11 +13,12 @@ import { WrapLongLines } from "./WrapLongLines";
 
 // Made once: GraphiQL starts over when it is given another plugin or fetcher.
 const OPERATIONS_PLUGIN: GraphiQLPlugin = { title: "Operations", icon: OperationsIcon, content: OperationsPanel };
-const PLUGINS = [OPERATIONS_PLUGIN, HISTORY_PLUGIN];
+const SEATS_PLUGIN: GraphiQLPlugin = { title: "Seats", icon: SeatsIcon, content: SeatsPanel };
+const PLUGINS = [OPERATIONS_PLUGIN, SEATS_PLUGIN, HISTORY_PLUGIN];
 const DEFAULT_TABS = [{ query: WELCOME_QUERY }];
-const fetcher = createGraphiQLFetcher({ url: "/graphql", fetch: fetchWatchingSession });
+const fetcher = createGraphiQLFetcher({ url: "/graphql", fetch: countingMutations(fetchWatchingSession) });
 
-/** The whole page: the strip of the session, and GraphiQL with our side panel. */
+/** The whole page: the strip of the session, and GraphiQL with our side panels. */
 export function App({ viewer, storage }: { viewer: string; storage: ViewerStorage }) {
   return (
     <>
@@ -49,6 +52,15 @@ function OperationsIcon() {
     <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
       <path d="M8 4.5h9M8 10h9M8 15.5h9" />
       <path d="m2.5 4 1.2 1.2L5.8 3M2.5 9.5l1.2 1.2 2.1-2.2M2.5 15l1.2 1.2 2.1-2.2" strokeLinejoin="round" />
+    </svg>
+  );
+}
+
+function SeatsIcon() {
+  return (
+    <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
+      <path d="M3 3v14h14" strokeLinejoin="round" />
+      <path d="M6.5 6h9M6.5 10h5.5M6.5 14h7.5" strokeWidth="2.2" />
     </svg>
   );
 }

@@ -1,11 +1,12 @@
 import { useGraphiQL } from "@graphiql/react";
 import { useEffect } from "react";
 
-/** Wraps long lines in the operation editor: descriptions are prose, and the column is narrow. */
+/** Wraps long lines in the editors: descriptions are prose, ids are long, and the column is narrow. */
 export function WrapLongLines() {
   const queryEditor = useGraphiQL((state) => state.queryEditor);
+  const variableEditor = useGraphiQL((state) => state.variableEditor);
   useEffect(() => {
-    queryEditor?.updateOptions({ wordWrap: "on" });
-  }, [queryEditor]);
+    for (const editor of [queryEditor, variableEditor]) editor?.updateOptions({ wordWrap: "on" });
+  }, [queryEditor, variableEditor]);
   return null;
 }

@@ -1,6 +1,7 @@
 import "graphiql/style.css";
 import "./page.css";
 import "./operations.css";
+import "./seats/seats.css";
 
 import { createRoot } from "react-dom/client";
 

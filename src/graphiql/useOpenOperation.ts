@@ -26,6 +26,6 @@ export function useOpenOperation(): (operation: ReadyMadeOperation) => void {
 }
 
 /** Unfolds the variables if they are folded away; GraphiQL offers no action for it but its button. */
-function showVariables(): void {
+export function showVariables(): void {
   document.querySelector<HTMLButtonElement>('button[aria-label="Show editor tools"]')?.click();
 }
