@@ -43,6 +43,7 @@ describe("a run over all cases", () => {
       rounds: 1,
       bulk: { M2: 60, "M2-large": 120 },
       profile: null,
+      node: null,
       statements: false,
       say: () => undefined,
     });

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { isAbsolute, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchRequest } from "./client";
+import { mercurius, postgraphile } from "./others/otherContenders";
 import type { Asked, BenchCase } from "./workload";
 
 /** A server that is measured. */
@@ -17,6 +18,10 @@ export interface Contender {
   readonly leavesOut?: RegExp;
   /** Connects as a role that row level security does not bind. */
   readonly unfenced?: boolean;
+  /** SQL that makes what only it needs, run as the database's superuser. */
+  readonly setUp?: string;
+  /** Its data in the form of all others', where it has another. */
+  readonly normalized?: (data: unknown) => unknown;
 }
 
 /** A contender's server, running. */
@@ -26,6 +31,7 @@ export interface RunningContender {
   readonly pid: number;
   readonly requestOf: Contender["requestOf"];
   readonly leavesOut?: RegExp | undefined;
+  readonly normalized?: Contender["normalized"];
   stop(): Promise<void>;
 }
 
@@ -55,6 +61,8 @@ const known: Readonly<Record<string, () => Omit<Contender, "name">>> = {
   "floor-rows": () => ({ ...floor({ FLOOR: "rows" }), leavesOut: /^M/ }),
   "floor-open": () => ({ ...floor({ FLOOR: "pipelined", FLOOR_OPEN: "true" }), leavesOut: /^M/ }),
   "floor-rows-open": () => ({ ...floor({ FLOOR: "rows", FLOOR_OPEN: "true" }), leavesOut: /^M/ }),
+  mercurius,
+  postgraphile,
   newcomer: () => ({
     command: [...loaders, join(__dirname, "newcomer/main.ts")],
     environment: { SWC_NODE_PROJECT: join(root, "tsconfig.json") },
@@ -104,13 +112,13 @@ const floor = (environment: Record<string, string>): Omit<Contender, "name"> => 
 
 /** Starts a contender's server and waits until it is ready. */
 export async function startContender(
-  { name, command, environment, requestOf, leavesOut }: Contender,
+  { name, command, environment, requestOf, leavesOut, normalized }: Contender,
   databaseUrl: string,
-  profile: string | null,
+  { profile, node }: { readonly profile: string | null; readonly node: string | null },
 ): Promise<RunningContender> {
   const port = await freePort();
   const nowhere = openSync("/dev/null", "w");
-  const child = spawn(process.execPath, [...profiling(name, profile), ...command], {
+  const child = spawn(node ?? process.execPath, [...profiling(name, profile), ...command], {
     cwd: root,
     env: {
       PATH: process.env["PATH"] ?? "",
@@ -137,6 +145,7 @@ export async function startContender(
     pid: child.pid!,
     requestOf,
     leavesOut,
+    ...(normalized ? { normalized } : {}),
     stop: async () => {
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), 15_000);

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { benchSizes } from "../src/demo/bench/benchPlan";
+import { installOthers, nodeOfOthers } from "./others/otherContenders";
 import { type BenchOptions, readOptions, usage } from "./options";
 import { jsonOf, markdownTable, type Table, tableOf, textTable } from "./report";
 import { runBench } from "./runBench";
@@ -12,7 +13,9 @@ async function run(options: BenchOptions): Promise<void> {
   const { json, markdown, variants } = options;
   const named = options.full ? benchSizes.full : benchSizes.small;
   const size = options.auditEvents === null ? named : { ...named, auditEvents: options.auditEvents };
-  const asked = { ...options, size, bulk: usualBulk, say: (line: string) => console.error(line) };
+  const say = (line: string) => console.error(line);
+  const node = options.others ? installOthers(say) : null;
+  const asked = { ...options, size, bulk: usualBulk, node, say };
   if (variants) {
     const { table, postgres } = await runVariants(asked, variants.length > 0 ? variants : null);
     await publish(table, options, markdown, postgres);
@@ -34,8 +37,8 @@ async function publish(table: Table, options: BenchOptions, markdown: string | n
   writeFileSync(markdown, await format(text, { parser: "markdown", printWidth: 120 }));
 }
 
-const conditionsOf = ({ full, seconds, rounds }: BenchOptions, postgres: string) =>
-  `Node ${process.versions.node}, PostgreSQL ${postgres}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "CPU"}, ` +
+const conditionsOf = ({ full, seconds, rounds, others }: BenchOptions, postgres: string) =>
+  `Node ${others ? nodeOfOthers() : process.versions.node}, PostgreSQL ${postgres}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "CPU"}, ` +
   `${full ? "the whole" : "the small"} workload, medians of ${rounds} turns of ${seconds} s, ${new Date().toISOString().slice(0, 10)}.`;
 
 async function main(): Promise<void> {

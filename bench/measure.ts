@@ -72,12 +72,12 @@ async function agreeing(what: BenchCase, contenders: readonly RunningContender[]
   const asked = what.writes ? what.asked.slice(0, 5) : what.asked;
   const lengths = new Map<string, number[]>();
   let expected: string[] | undefined;
-  for (const { name, port, requestOf } of contenders) {
+  for (const { name, port, requestOf, normalized = (data: unknown) => data } of contenders) {
     const answers = await askAll(
       port,
       asked.map((one) => requestOf(what, one)),
     );
-    const texts = answers.map((answer) => JSON.stringify(dataOf(answer, `${name}, ${what.name}`)));
+    const texts = answers.map((answer) => JSON.stringify(normalized(dataOf(answer, `${name}, ${what.name}`))));
     lengths.set(
       name,
       answers.map(({ body }) => body.length),

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { usualContenders } from "./contenders";
+import { otherNames } from "./others/otherContenders";
 import { type CaseName, caseNames } from "./workload";
 
 /** What a run of the benchmark was asked for. */
@@ -15,6 +16,8 @@ export interface BenchOptions {
   readonly data: string | null;
   readonly profile: string | null;
   readonly statements: boolean;
+  /** Whether other GraphQL servers are measured, too. */
+  readonly others: boolean;
   /** Names of variants, none for all; null: contenders are measured. */
   readonly variants: readonly string[] | null;
 }
@@ -27,6 +30,8 @@ export const usage = `npm run bench -- [options]
   --cases Q1,Q3          only these of ${caseNames.join(", ")}
   --contenders a,b       only these; ${usualContenders.join(", ")} unless given. Also floor-open (the floor without
                          looking the session up), and name=folder for another checkout with a built service
+  --others               other GraphQL servers too (mercurius, postgraphile), installed into node_modules/.cache first; everything
+                         then runs on the Node that they need
   --variants             instead, run the service with single choices taken back, each beside the service as it is
   --only a,b             only these variants
   --seconds N            length of a turn (2; with --full 5)
@@ -58,6 +63,7 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
       data: text,
       profile: text,
       statements: { type: "boolean", default: false },
+      others: { type: "boolean", default: false },
       variants: { type: "boolean", default: false },
       only: text,
     },
@@ -71,7 +77,8 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
     full: values.full,
     auditEvents: values["audit-events"] === undefined ? null : numberIn("audit-events", values["audit-events"]),
     cases: cases as CaseName[],
-    contenders: list(values.contenders) ?? usualContenders,
+    contenders: list(values.contenders) ?? [...usualContenders, ...(values.others ? otherNames : [])],
+    others: values.others,
     seconds: numberIn("seconds", values.seconds ?? (values.full ? "5" : "2")),
     rounds: numberIn("rounds", values.rounds ?? "3"),
     json: values.json ?? null,

@@ -24,6 +24,8 @@ export interface BenchRun {
   readonly bulk: BulkSizes;
   /** A folder for CPU profiles. */
   readonly profile: string | null;
+  /** The Node that runs the contenders; the one that runs this unless given. */
+  readonly node: string | null;
   /** Whether to say which statements took the time. */
   readonly statements: boolean;
   readonly say: (line: string) => void;
@@ -55,7 +57,8 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
     const [{ pid, version } = { pid: 0, version: "" }] = rows;
     for (const contender of chosen) {
       const url = contender.unfenced ? await database.unfencedUrl() : database.serviceUrl;
-      running.push(await startContender(contender, url, run.profile));
+      if (contender.setUp) await admin.query(contender.setUp);
+      running.push(await startContender(contender, url, run));
     }
     const stop = stopSignal();
     const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
