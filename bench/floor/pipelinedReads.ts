@@ -1,6 +1,6 @@
 import type { Prepared } from "./connections";
 import { type Read, reader } from "./reads";
-import { rowReads } from "./rowReads";
+import { heldRoles, rowReads } from "./rowReads";
 
 // PostgreSQL writes the JSON; Node hands it on. `c` is seat_accounts, `p` is seat_pools.
 const level = (
@@ -52,10 +52,10 @@ const q2: Prepared = {
         where v.organization_id = $1 and v.account_id = $2 and v.seat_assigned_at is not null
         order by v.name collate "und-x-icu", v.user_id limit 51
       ) v
-    ) v, lateral (
-      select coalesce(json_agg(role order by array_position(array['SETUP', 'AGENT', 'SUPERVISOR', 'ANALYTICS', 'VIEWER'], role)), '[]')::text as roles
-      from (select distinct role from effective_grants g cross join lateral unnest(g.inbox_roles) role
-        where g.organization_id = $1 and g.user_id = v.user_id) x
+    ) v, lateral (select (${heldRoles}) as held offset 0) h, lateral (
+      select '[' || concat_ws(',', ${["SETUP", "AGENT", "SUPERVISOR", "ANALYTICS", "VIEWER"]
+        .map((role) => `case when h.held like '%${role}%' then '"${role}"' end`)
+        .join(", ")}) || ']' as roles
     ) r
   ) l
   where a.organization_id = $1 and a.id = $2`,

@@ -54,16 +54,29 @@ const longPage = (found: readonly AllocationRow[]): string =>
 interface SeatedRow {
   readonly accountName: string;
   readonly name: string | null;
-  readonly roles: readonly string[];
+  /** With commas; null for none. */
+  readonly roles: string | null;
   readonly lastSignInAt: string | null;
   readonly seatAssignedAt: string;
 }
 
+/** The Inbox roles of user `v`, with commas: its own grants and its groups', each found by index. */
+export const heldRoles = `select string_agg(array_to_string(g.inbox_roles, ','), ',') from (
+      select r.inbox_roles from role_grants g join roles r on r.organization_id = $1 and r.id = g.role_id
+      where g.organization_id = $1 and g.user_id = v.user_id and (g.expires_at is null or g.expires_at > statement_timestamp())
+        and r.inbox_roles <> '{}'
+      union all
+      select r.inbox_roles from group_members m
+      join role_grants g on g.organization_id = $1 and g.group_id = m.group_id
+      join roles r on r.organization_id = $1 and r.id = g.role_id
+      where m.organization_id = $1 and m.user_id = v.user_id and (g.expires_at is null or g.expires_at > statement_timestamp())
+        and r.inbox_roles <> '{}'
+    ) g`;
+
 const seated: Prepared = {
   name: "seated",
   text: `select a.name as "accountName", v.name, v.last_sign_in_at as "lastSignInAt", v.seat_assigned_at as "seatAssignedAt",
-    array(select distinct role from effective_grants g cross join lateral unnest(g.inbox_roles) role
-      where g.organization_id = $1 and g.user_id = v.user_id) as roles
+    (${heldRoles}) as roles
   from accounts a left join lateral (
     select v.user_id, v.name, v.last_sign_in_at, v.seat_assigned_at from seat_activity v
     where v.organization_id = $1 and v.account_id = $2 and v.seat_assigned_at is not null
@@ -81,7 +94,8 @@ function seatedPage(found: readonly SeatedRow[]): string {
     .filter(({ name }) => name !== null)
     .slice(0, 50)
     .map(({ name, roles, lastSignInAt, seatAssignedAt }) => {
-      const sorted = roleOrder.filter((role) => roles.includes(role));
+      const held = roles?.split(",") ?? [];
+      const sorted = roleOrder.filter((role) => held.includes(role));
       return `{"name":${JSON.stringify(name)},"inboxRoles":${JSON.stringify(sorted)},"lastSignInAt":${timeOrNull(lastSignInAt)},"seatAssignedAt":${timeOrNull(seatAssignedAt)}}`;
     });
   return `{"data":{"account":{"name":${JSON.stringify(found[0]?.accountName)},"seatedUsers":{"nodes":[${nodes.join(",")}],"pageInfo":{"hasNextPage":${found.length > 50}}}}}}`;
