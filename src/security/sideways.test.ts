@@ -9,6 +9,10 @@ let world: World;
 beforeAll(async () => {
   service = await startTestService();
   world = await makeWorld(service);
+  // Nobody has used a seat for long, so that the list of those is not empty.
+  await service.owner.query(
+    "update seat_activity set last_sign_in_at = '2020-01-01', active_at = '2020-01-01' where seat_assigned_at is not null",
+  );
 }, 60_000);
 afterAll(() => service.stop());
 
@@ -153,6 +157,25 @@ describe("A-06 filters by what one cannot see find what filters by nothing find"
     expect((await ask(`roleId: "${nothingsId("rol")}"`)).trim()).toBe(empty);
   });
 
+  it("inactiveSeatedUsers by another account, by who is there, or by an address without the right to read users", async () => {
+    const empty = JSON.stringify({ data: { inactiveSeatedUsers: { totalCount: 0, nodes: [], edges: [] } } });
+    const ask = async (viewer: ViewerKind, filter: string) =>
+      (await world.ask(viewer, `{ inactiveSeatedUsers(filter: { ${filter} }) ${page} }`)).text.trim();
+    const hidden = (["sibling", "main", "foreign"] as const).flatMap((name) => [
+      `accountIds: [${quoted(world.accounts[name].publicId)}]`,
+      `search: ${quoted(`Marker${name}plain`)}`,
+    ]);
+    const address = `search: ${quoted(world.plain.sub.email)}`;
+    for (const viewer of below)
+      for (const filter of [...hidden, `accountIds: ["${nothingsId("acc")}"]`])
+        expect(await ask(viewer, filter)).toBe(empty);
+    expect(await ask("subSeatsKey", address)).toBe(empty);
+    // Who sees them does find them, and whoever works on `sub` finds those there.
+    for (const filter of [...hidden.slice(0, 4), address])
+      expect(await ask("manager", filter)).toContain('"totalCount":1');
+    for (const viewer of below) expect(await ask(viewer, "")).toContain('"totalCount":1');
+  });
+
   it("of the seat log by a batch of another account", async () => {
     const rows = await listOf("manager", "seatLog", "first: 100", "main", "{ nodes { batchId account { id } } }");
     const batch = rows.page!.nodes.find(
@@ -188,12 +211,34 @@ describe("A-06 cursors are good for nothing but their list, and let nobody out o
     }
   });
 
+  it("a cursor of the inactive of all accounts shows those on a sub-account their own rows only", async () => {
+    const ask = async (viewer: ViewerKind) =>
+      (await world.ask(viewer, `{ inactiveSeatedUsers(first: 50) ${page} }`)).data!["inactiveSeatedUsers"] as Page;
+    const [all, own] = [await ask("manager"), await ask("subAdmin")];
+    expect(all.edges.length).toBeGreaterThan(own.edges.length);
+    for (const { cursor } of all.edges)
+      for (const place of ["after", "before"]) {
+        const size = place === "after" ? "first" : "last";
+        const paged = await world.ask(
+          "subAdmin",
+          `{ inactiveSeatedUsers(${size}: 50, ${place}: ${JSON.stringify(cursor)}) ${page} }`,
+        );
+        expect(paged.errors).toBeUndefined();
+        const { totalCount, edges } = paged.data!["inactiveSeatedUsers"] as Page;
+        expect(totalCount).toBe(own.totalCount);
+        expect(own.edges).toEqual(expect.arrayContaining(edges as unknown[]));
+        expect(leaksIn(world, "subAdmin", paged.text)).toEqual([]);
+      }
+  });
+
   it("a cursor of another list, or of another order, is refused", async () => {
     const cursors = new Map<string, string>();
     for (const field of Object.keys(listFields))
       cursors.set(field, (await listOf("manager", field, "first: 1", "main")).page!.edges[0]!.cursor);
     const orders = await listOf("manager", "users", "first: 1, orderBy: { field: EMAIL, direction: DESC }", "main");
     cursors.set("users by address", orders.page!.edges[0]!.cursor);
+    const inactive = await world.ask("manager", `{ inactiveSeatedUsers(first: 1) ${page} }`);
+    cursors.set("inactive users", (inactive.data!["inactiveSeatedUsers"] as Page).edges[0]!.cursor);
     const pairs = Object.keys(listFields).flatMap((field) =>
       [...cursors].filter(([other]) => other !== field).map(([other, cursor]) => ({ field, other, cursor })),
     );
