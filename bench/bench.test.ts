@@ -37,6 +37,7 @@ describe("a run over all cases", () => {
     const { results } = await runBench({
       size: benchSizes.tiny,
       data: folder,
+      server: null,
       cases: caseNames,
       contenders: ["tenantry=source", "floor", "floor-rows", "newcomer"],
       seconds: 0.2,

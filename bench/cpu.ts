@@ -20,13 +20,23 @@ export function cpuOfPostgres(postmaster: number): number | null {
   return ticks * msPerTick;
 }
 
-/** The process that started this one; null where the system does not tell. */
-export const parentOf = (pid: number): number | null => statOf(pid)?.parent ?? null;
+/** The postmaster of a PostgreSQL process; null where it does not run here, or the system does not tell. */
+export function postmasterOf(backend: number): number | null {
+  const stat = statOf(backend);
+  return stat?.name === "postgres" && statOf(stat.parent)?.name === "postgres" ? stat.parent : null;
+}
 
 // USER_HZ, which Linux fixes for programs whatever the kernel's clock is.
 const msPerTick = 10;
 
-function statOf(pid: number): { parent: number; own: number; reaped: number } | null {
+interface Stat {
+  readonly name: string;
+  readonly parent: number;
+  readonly own: number;
+  readonly reaped: number;
+}
+
+function statOf(pid: number): Stat | null {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/stat`, "latin1");
@@ -39,5 +49,6 @@ function statOf(pid: number): { parent: number; own: number; reaped: number } | 
     .split(" ")
     .map(Number);
   const field = (number: number) => fields[number - 3] ?? 0;
-  return { parent: field(4), own: field(14) + field(15), reaped: field(16) + field(17) };
+  const name = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
+  return { name, parent: field(4), own: field(14) + field(15), reaped: field(16) + field(17) };
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { migrationNames } from "../src/database";
+import type { Client } from "pg";
 import type { BenchSize } from "../src/demo/bench/benchPlan";
 import { seedBench } from "../src/demo/bench/seedBench";
 import { serviceGrants } from "../src/grants";
@@ -40,74 +40,107 @@ const settings = {
 const passwords = { owner: "bench-owner", service: "bench-service" };
 const name = "tenantry_bench";
 
+/** Where the database is. */
+export interface BenchPlace {
+  /** A folder for a PostgreSQL of the benchmark's own; null: one below the system's temporary folder. */
+  readonly data: string | null;
+  /** A superuser's address of a server that runs already; null: the benchmark starts its own. */
+  readonly server: string | null;
+}
+
+/** A server, as its superuser. */
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
 /**
- * Starts a PostgreSQL of the benchmark's own and loads the data, once for each size and version of what makes it: the folder
- * is kept from run to run.
- * @param folder undefined: one below the system's temporary folder
+ * Opens the database and loads the data, once for each size and version of what makes it: it is kept from run to run, and
+ * migrated where the service has gone on.
  */
 export async function openBenchDatabase(
   size: BenchSize,
-  folder: string | undefined,
+  { data, server }: BenchPlace,
   say: (line: string) => void,
 ): Promise<BenchDatabase> {
-  const directory = folder ?? join(tmpdir(), `tenantry-bench-${userInfo().username}`, stampOf(size).slice(0, 16));
-  await mkdir(directory, { recursive: true });
-  // PostgreSQL refuses to run as root and then runs as nobody, who must reach the folder.
-  await chmod(directory, 0o755);
-  const stampFile = join(directory, "loaded");
-  const loaded = (await readFile(stampFile, "utf8").catch(() => "")) === stampOf(size);
-  const dataDirectory = join(directory, "data");
-  if (!loaded) await rm(dataDirectory, { recursive: true, force: true });
-  const running = await startEmbeddedPostgres({ dataDirectory, onProgress: say, settings });
+  const running: Server =
+    server === null ? await startOwn(size, data, say) : { url: server, stop: () => Promise.resolve() };
   try {
-    const base = `postgres://${running.host}:${running.port}/`;
-    const adminUrl = urlFor(base, running.database, running.user, running.password);
-    const { ownerUrl, serviceUrl } = await provision(adminUrl, name, passwords);
-    if (!loaded) {
-      say(`Loading the data into ${directory} (once)…`);
-      await migrate({ ownerUrl, serviceUrl, migrations: [...migrations], grants: serviceGrants });
-      await seedBench({ ownerUrl, size, onProgress: say });
-      const admin = await connect(urlFor(base, name, running.user, running.password), "tenantry bench");
-      await admin.query(`create extension if not exists pg_stat_statements`);
+    await dropStale(running.url, size);
+    const { ownerUrl, serviceUrl } = await provision(running.url, name, passwords);
+    const adminUrl = withDatabase(running.url);
+    const admin = await connect(adminUrl, "tenantry bench");
+    try {
+      const { ran } = await migrate({ ownerUrl, serviceUrl, migrations: [...migrations], grants: serviceGrants });
+      const loaded = (await stampIn(admin)) === stampOf(size);
+      if (!loaded) {
+        say("Loading the data (once)…");
+        await seedBench({ ownerUrl, size, onProgress: say });
+        await admin.query(`create extension if not exists pg_stat_statements`);
+      }
       // Index-only scans need it, and autovacuum is off, so that it strikes no contender by chance.
-      await admin.query(`vacuum analyze`);
+      if (!loaded || ran.length > 0) await admin.query(`vacuum analyze`);
       await admin.query(`checkpoint`);
+      if (!loaded) await admin.query(`comment on database ${name} is '${stampOf(size)}'`);
+    } finally {
       await admin.end();
-      await writeFile(stampFile, stampOf(size));
     }
-    return {
-      ownerUrl,
-      serviceUrl,
-      adminUrl: urlFor(base, name, running.user, running.password),
-      unfencedUrl: () => makeUnfenced(base, urlFor(base, name, running.user, running.password)),
-      stop: () => running.stop(),
-    };
+    return { ownerUrl, serviceUrl, adminUrl, unfencedUrl: () => makeUnfenced(adminUrl), stop: () => running.stop() };
   } catch (error) {
     await running.stop();
     throw error;
   }
 }
 
-async function makeUnfenced(base: string, adminUrl: string): Promise<string> {
+async function startOwn(size: BenchSize, data: string | null, say: (line: string) => void): Promise<Server> {
+  const directory = data ?? join(tmpdir(), `tenantry-bench-${userInfo().username}`, stampOf(size).slice(-16));
+  await mkdir(directory, { recursive: true });
+  // PostgreSQL refuses to run as root and then runs as nobody, who must reach the folder.
+  await chmod(directory, 0o755);
+  const running = await startEmbeddedPostgres({ dataDirectory: join(directory, "data"), onProgress: say, settings });
+  const { host, port, user, password, database } = running;
+  return { url: urlFor(`postgres://${host}:${port}/`, database, user, password), stop: () => running.stop() };
+}
+
+const withDatabase = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).toString();
+
+/** What a loading wrote about itself, as the last thing; another size's or version's, or half a loading, is of no use. */
+async function dropStale(url: string, size: BenchSize): Promise<void> {
+  const admin = await connect(url, "tenantry bench");
+  try {
+    const { rowCount } = await admin.query(`select from pg_database where datname = $1`, [name]);
+    if (rowCount !== 0 && (await stampIn(admin)) !== stampOf(size)) await admin.query(`drop database ${name}`);
+  } finally {
+    await admin.end();
+  }
+}
+
+async function stampIn(admin: Client): Promise<string | null> {
+  const { rows } = await admin.query<{ stamp: string | null }>(
+    `select shobj_description(oid, 'pg_database') as stamp from pg_database where datname = $1`,
+    [name],
+  );
+  return rows[0]?.stamp ?? null;
+}
+
+async function makeUnfenced(adminUrl: string): Promise<string> {
   const role = `${name}_unfenced_service`;
   const admin = await connect(adminUrl, "tenantry bench");
   const { rowCount } = await admin.query(`select from pg_roles where rolname = $1`, [role]);
   if (rowCount === 0)
     await admin.query(`create role ${role} login bypassrls password '${passwords.service}' in role ${name}_service`);
   await admin.end();
-  const url = urlFor(base, name, role, passwords.service);
+  const url = urlFor(adminUrl, name, role, passwords.service);
   const own = await connect(url, "tenantry bench");
   await limitOwnTime(own);
   await own.end();
   return url;
 }
 
-/** What the data depends on: its size, the tables, the statements that make it, and the month (partitions, inactivity). */
+/** What the data depends on: its size, the statements that make it, and the month (partitions, inactivity). */
 function stampOf(size: BenchSize): string {
-  const hash = createHash("sha256").update(
-    JSON.stringify([size, migrationNames, new Date().toISOString().slice(0, 7)]),
-  );
+  const hash = createHash("sha256").update(JSON.stringify([size, new Date().toISOString().slice(0, 7)]));
   for (const file of ["benchPlan.ts", "tenantsSql.ts", "seatsSql.ts", "auditSql.ts", "seedBench.ts"])
     hash.update(readFileSync(join(__dirname, "../src/demo/bench", file)));
-  return hash.digest("hex");
+  return `tenantry bench ${hash.digest("hex")}`;
 }

@@ -14,6 +14,7 @@ export interface BenchOptions {
   readonly json: string | null;
   readonly markdown: string | null;
   readonly data: string | null;
+  readonly server: string | null;
   readonly profile: string | null;
   readonly statements: boolean;
   /** Whether other GraphQL servers are measured, too. */
@@ -40,6 +41,8 @@ export const usage = `npm run bench -- [options]
   --markdown FILE        write them as a table with the versions they were taken with
   --profile FOLDER       write a CPU profile of each contender there when it stops (for the browser's developer tools)
   --statements           print which statements took PostgreSQL's time, for each case and contender
+  --database URL         a server that runs already, as a superuser (it makes and drops its database tenantry_bench there;
+                         pg_stat_statements must be preloaded); CPU figures only where it runs on this machine
   --data FOLDER          where the database is kept between runs (the system's temporary folder)`;
 
 /**
@@ -61,6 +64,7 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
       json: text,
       markdown: text,
       data: text,
+      database: text,
       profile: text,
       statements: { type: "boolean", default: false },
       others: { type: "boolean", default: false },
@@ -84,6 +88,7 @@ export function readOptions(args: readonly string[]): BenchOptions | "help" {
     json: values.json ?? null,
     markdown: values.markdown ?? null,
     data: values.data ?? null,
+    server: values.database ?? null,
     profile: values.profile ?? null,
     statements: values.statements,
     variants: values.variants ? (list(values.only) ?? []) : null,

@@ -3,18 +3,16 @@ import { decodeId } from "../src/platform/ids";
 import { connect } from "../src/platform/postgres/connect";
 import { askAll } from "./client";
 import { type Contender, contenderOf, type RunningContender, startContender } from "./contenders";
-import { parentOf } from "./cpu";
-import { openBenchDatabase } from "./database";
+import { postmasterOf } from "./cpu";
+import { type BenchPlace, openBenchDatabase } from "./database";
 import { type Figures, measureCase } from "./measure";
 import type { Results } from "./report";
 import { remember } from "./restore";
 import { type BulkSizes, type CaseName, type FirstEvent, readWorkload } from "./workload";
 
 /** What a run consists of. */
-export interface BenchRun {
+export interface BenchRun extends BenchPlace {
   readonly size: BenchSize;
-  /** Where the database is kept; below the system's temporary folder unless given. */
-  readonly data: string | null;
   readonly cases: readonly CaseName[];
   /** Names, or contenders themselves. */
   readonly contenders: readonly (string | Contender)[];
@@ -42,9 +40,9 @@ export interface BenchOutcome {
  * @throws Error where contenders do not answer the same, or anything answers an error
  */
 export async function runBench(run: BenchRun): Promise<BenchOutcome> {
-  const { size, data, cases, contenders, say } = run;
+  const { size, cases, contenders, say } = run;
   const chosen = contenders.map((one) => (typeof one === "string" ? contenderOf(one) : one));
-  const database = await openBenchDatabase(size, data ?? undefined, say);
+  const database = await openBenchDatabase(size, run, say);
   const running: RunningContender[] = [];
   const owner = await connect(database.ownerUrl, "tenantry bench");
   const admin = await connect(database.adminUrl, "tenantry bench");
@@ -64,7 +62,7 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
     const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
     for (const what of await readWorkload(owner, cases, run.bulk, firstEventOf(running))) {
       say(`${what.name}: ${what.asked.length} different requests, ${what.connections} connections`);
-      const options = { ...run, owner, admin, postmaster: parentOf(pid) };
+      const options = { ...run, owner, admin, postmaster: postmasterOf(pid) };
       const asked = running.filter(({ leavesOut }) => !leavesOut?.test(what.name));
       results.set(what.name, await Promise.race([measureCase(what, asked, options), stop]));
     }
