@@ -36,6 +36,8 @@ export interface Statement<Row> {
   readonly text: string;
   /** Sent without a name: one of so many shapes that keeping each prepared would cost more than it saves. */
   readonly unnamed?: true;
+  /** Known to be answered at once, and so allowed to share a connection with others. */
+  readonly quick?: true;
   /** Never set; carries the row type. */
   readonly row?: Row;
 }
@@ -46,12 +48,18 @@ const longestName = 63;
 /**
  * Declares a statement. The name is unique in the service and appears in PostgreSQL's statistics as a comment; a long one
  * (lists have a name for each shape) is prepared under a short form.
+ *
+ * @param options.quick for a look-up of few rows by an index's whole key, which nothing in the data can make slow
  */
-export function statement<Row>(name: string, text: string): Statement<Row> {
+export function statement<Row>(
+  name: string,
+  text: string,
+  options: Pick<Statement<Row>, "quick"> = {},
+): Statement<Row> {
   const commented = `/* ${name} */ ${text}`;
-  if (name.length <= longestName) return { name, text: commented };
+  if (name.length <= longestName) return { ...options, name, text: commented };
   const digest = createHash("sha256").update(name).digest("hex").slice(0, 20);
-  return { name: `${name.slice(0, 40)}.${digest}`, text: commented };
+  return { ...options, name: `${name.slice(0, 40)}.${digest}`, text: commented };
 }
 
 /**

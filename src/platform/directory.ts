@@ -6,6 +6,7 @@ import { bindTo } from "./runtime";
 const organizationOf = statement<{ organizationId: string }>(
   "directory.organizationOfAccount",
   `select organization_id as "organizationId" from account_directory where account_id = $1`,
+  { quick: true },
 );
 
 /**

@@ -1,6 +1,15 @@
 import type { Pool } from "pg";
 import type { DataSource } from "typeorm";
-import type { ActorType, Ctx, Origin, Rows, SqlValue, Statement, Viewer } from "./context";
+import {
+  type ActorType,
+  type Ctx,
+  longList,
+  type Origin,
+  type Rows,
+  type SqlValue,
+  type Statement,
+  type Viewer,
+} from "./context";
 import { createLoad } from "./loader";
 import { createSharedReads, type Sender } from "./postgres/sharedReads";
 
@@ -45,9 +54,8 @@ export const poolOf = (dataSource: DataSource): Pool => (dataSource.driver as un
 
 const sharedReads = new WeakMap<Pool, Sender>();
 
-/** Where reads outside transactions are sent: they share connections of the pool. */
-export function readsOf(dataSource: DataSource): Sender {
-  const pool = poolOf(dataSource);
+/** Where quick reads outside transactions are sent: they share connections of the pool. */
+function sharedReadsOf(pool: Pool): Sender {
   let reads = sharedReads.get(pool);
   if (!reads) {
     reads = createSharedReads(pool);
@@ -79,10 +87,24 @@ export async function send<Row>(
   return result.rows as Row[];
 }
 
+/**
+ * Sends one read outside transactions. Only what is known to be quick, and asks for few rows, shares a connection with
+ * other requests; any other read has one of the pool to itself, so that it keeps nobody waiting while there are more.
+ */
+export function read<Row>(
+  { dataSource, prepare }: Pick<Runtime, "dataSource" | "prepare">,
+  what: Statement<Row>,
+  params: readonly SqlValue[],
+): Promise<Row[]> {
+  const pool = poolOf(dataSource);
+  const isQuick = what.quick === true && !params.some((param) => Array.isArray(param) && param.length >= longList);
+  return send(isQuick ? sharedReadsOf(pool) : pool, prepare, what, params);
+}
+
 /** Makes the context of one request: it reads as the viewer and cannot write. */
 export function contextOf(runtime: Runtime, viewer: Viewer, origin: Origin): Ctx {
   const { manager } = runtime.dataSource;
-  const rows: Rows = (statement, params) => send(readsOf(runtime.dataSource), runtime.prepare, statement, params);
+  const rows: Rows = (statement, params) => read(runtime, statement, params);
   const ctx: Ctx = { viewer, origin, now: runtime.now, db: manager, rows, load: createLoad(() => ctx) };
   runtimes.set(ctx, runtime);
   return ctx;

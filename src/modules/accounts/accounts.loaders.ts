@@ -22,10 +22,12 @@ export const accountColumns = `a.organization_id as "organizationId", a.id, a.pa
 const byIds = statement<AccountRow>(
   "accounts.byIds",
   `select ${accountColumns} from accounts a where a.organization_id = $1 and a.id = any($2::uuid[])`,
+  { quick: true },
 );
 const anySubAccount = statement<{ found: boolean }>(
   "accounts.anySubAccount",
   `select exists (select from accounts where organization_id = $1 and parent_id = $1) as found`,
+  { quick: true },
 );
 
 /** Accounts of the viewer's organization by id; null for what is not there. Whether the viewer sees them is not asked. */

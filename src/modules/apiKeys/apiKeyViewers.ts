@@ -4,7 +4,7 @@ import { keyedHash } from "../../platform/crypto/secretValues";
 import type { Secrets } from "../../platform/crypto/secrets";
 import { type PackedGrant, packedGrantsSql, unpackGrants } from "../../platform/effectiveGrants";
 import { isPermission } from "../../platform/permissions";
-import { readsOf, type Runtime, send, type ViewerSource } from "../../platform/runtime";
+import { read, type Runtime, type ViewerSource } from "../../platform/runtime";
 import { keyGrants } from "./keyGrants";
 import { parseKeyString } from "./keyString";
 
@@ -37,7 +37,7 @@ const keyBy = (condition: string) => `select k.id, k.organization_id as "organiz
   where k.organization_id = $1 and ${condition} and k.revoked_at is null
     and k.valid_from <= statement_timestamp() and (k.expires_at is null or k.expires_at > statement_timestamp())`;
 
-const keyBySecret = statement<KeyRow>("apiKeys.keyBySecret", keyBy("k.secret_hash = $2"));
+const keyBySecret = statement<KeyRow>("apiKeys.keyBySecret", keyBy("k.secret_hash = $2"), { quick: true });
 const keyById = statement<KeyRow>("apiKeys.keyById", keyBy("k.id = $2"));
 const touch = statement<void>(
   "apiKeys.touch",
@@ -62,7 +62,7 @@ export async function viewerOfApiKey(runtime: Runtime, secrets: Secrets, text: s
   const key = parseKeyString(text);
   if (key?.kind !== "ORGANIZATION") return null;
   const params = [key.organizationId, keyedHash(secrets.apiKeyHashKey, text)];
-  const [row] = await send(readsOf(runtime.dataSource), runtime.prepare, keyBySecret, params);
+  const [row] = await read(runtime, keyBySecret, params);
   if (!row) return null;
   noteUse(runtime, row);
   return viewerOf(row);

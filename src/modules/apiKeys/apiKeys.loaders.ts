@@ -37,6 +37,7 @@ const byIds = statement<ApiKeyRow>(
   "apiKeys.byIds",
   `select ${apiKeyColumns("$3::timestamptz")} from ${apiKeysWithStanding}
    where k.organization_id = $1 and k.id = any($2::uuid[])`,
+  { quick: true },
 );
 const grantsOfOwners = statement<{ id: string; grants: readonly PackedGrant[] }>(
   "apiKeys.grantsOfOwners",

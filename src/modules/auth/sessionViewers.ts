@@ -1,7 +1,7 @@
 import { bookkeeping } from "../../platform/bookkeeping";
 import { statement, type Viewer } from "../../platform/context";
 import { type PackedGrant, packedGrantsSql, unpackGrants } from "../../platform/effectiveGrants";
-import { readsOf, type Runtime, send, type ViewerSource } from "../../platform/runtime";
+import { read, type Runtime, type ViewerSource } from "../../platform/runtime";
 import { idleLimitMs, touchAfterMs } from "./sessionLimits";
 import { parseTenantToken } from "./tenantToken";
 
@@ -33,7 +33,7 @@ const sessionBy = (condition: string) => `select s.id, s.organization_id as "org
   where s.organization_id = $1 and ${condition} and ${mayBeSignedIn} and s.expires_at > statement_timestamp()
     and s.last_seen_at > statement_timestamp() - make_interval(secs => ${idleLimitMs / 1_000})`;
 
-const sessionBySecret = statement<SessionRow>("auth.sessionBySecret", sessionBy("s.secret_hash = $2"));
+const sessionBySecret = statement<SessionRow>("auth.sessionBySecret", sessionBy("s.secret_hash = $2"), { quick: true });
 const sessionById = statement<SessionRow>("auth.sessionById", sessionBy("s.id = $2"));
 const signingInUser = statement<{ id: string }>(
   "auth.signingInUser",
@@ -65,7 +65,7 @@ export async function viewerOfSession(runtime: Runtime, cookie: string | null): 
   const token = parseTenantToken(cookie);
   if (!token) return null;
   const params = [token.organizationId, token.secretHash];
-  const [row] = await send(readsOf(runtime.dataSource), runtime.prepare, sessionBySecret, params);
+  const [row] = await read(runtime, sessionBySecret, params);
   if (!row) return null;
   noteUse(runtime, row);
   return viewerOf(row);

@@ -39,11 +39,13 @@ const inboxRolesByUsers = statement<{ userId: string; roles: InboxRole[] }>(
 const rolesByIds = statement<RoleRow>(
   "roles.byIds",
   `select ${roleColumns} from roles r where r.organization_id = $1 and r.id = any($2::uuid[])`,
+  { quick: true },
 );
 const grantsByIds = statement<RoleGrantRow>(
   "roles.grantsByIds",
   `select ${roleGrantColumns} from role_grants g
    where g.organization_id = $1 and g.id = any($2::uuid[]) and ${inForce("$3::timestamptz")}`,
+  { quick: true },
 );
 const grantsByUsers = statement<RoleGrantRow>(
   "roles.grantsByUsers",

@@ -24,6 +24,7 @@ const usageByAccounts = statement<SeatUsageRow>(
   from seat_accounts c
   join seat_pools p on p.organization_id = c.organization_id
   where c.organization_id = $1 and c.account_id = any($2::uuid[])`,
+  { quick: true },
 );
 
 const inactiveByAccounts = statement<{ accountId: string; inactive: number }>(
@@ -40,6 +41,7 @@ const seatsByUsers = statement<SeatRowOfUser>(
   `select user_id as "userId", account_id as "accountId", assigned_at as "assignedAt",
     assigned_by_type as "assignedByType", assigned_by_id as "assignedById"
   from seats where organization_id = $1 and user_id = any($2::uuid[])`,
+  { quick: true },
 );
 
 /** The use of seats of accounts, by id; lists that have read it prime it. Whether the viewer may read it is not asked. */

@@ -38,11 +38,13 @@ type Named =
 const usersByIds = statement<UserRow>(
   "actors.users",
   `select ${userColumns} from users u where u.organization_id = $1 and u.id = any($2::uuid[])`,
+  { quick: true },
 );
 const keysByIds = statement<{ id: string; name: string; accountId: string }>(
   "actors.apiKeys",
   `select k.id, k.name, k.account_id as "accountId" from api_keys k
    where k.organization_id = $1 and k.id = any($2::uuid[])`,
+  { quick: true },
 );
 
 /** Users and keys by id; a statement for each of the two kinds that is asked for. */

@@ -32,6 +32,7 @@ export const userColumns = `u.organization_id as "organizationId", u.id, u.accou
 const byIds = statement<UserRow>(
   "users.byIds",
   `select ${userColumns} from users u where u.organization_id = $1 and u.id = any($2::uuid[])`,
+  { quick: true },
 );
 
 /** Users of the viewer's organization by id, tombstones too; null for what is not there. Sight is not asked here. */

@@ -13,7 +13,13 @@ interface HasSocket {
 /** After so long without an answer, in milliseconds, nobody else is sent the same way. */
 const slowAfterMs = 100;
 
-/** A connection that many reads share while any of them is under way; between times it is the pool's. */
+/**
+ * So many at most wait for the answers of one connection: even if each took ten times its usual few milliseconds, all of
+ * them would have theirs before anybody gives up.
+ */
+const mostUnderWay = 100;
+
+/** A connection that many quick reads share while any of them is under way; between times it is the pool's. */
 class Line implements Sender {
   underWay = 0;
   /** No further read is sent over it. */
@@ -69,9 +75,12 @@ class Line implements Sender {
 }
 
 /**
- * Lets reads of many requests share a quarter of the pool's connections: they are sent without waiting for the answers of
- * those before. Each is a transaction of its own, so that one's error is no other's. A read that finds all of them slow
- * takes a connection for itself.
+ * Lets quick reads of many requests share a quarter of the pool's connections: they are sent without waiting for the
+ * answers of those before. Each is a transaction of its own, so that one's error is no other's. A read that finds all of
+ * them slow or full takes a connection for itself.
+ *
+ * Answers come in order, so this is for reads that are known to be quick: what was sent behind one that is slow after all
+ * waits for it (at most the read timeout), and fails with it when the connection breaks.
  */
 export function createSharedReads(pool: Pool): Sender {
   const lines = Array.from({ length: Math.max(1, Math.floor(pool.options.max / 4)) }, () => new Line(pool));
@@ -80,7 +89,7 @@ export function createSharedReads(pool: Pool): Sender {
       let best: Line | undefined;
       for (const [index, line] of lines.entries()) {
         const usable = line.isClosed ? (lines[index] = new Line(pool)) : line;
-        if (!usable.isSlow && usable.underWay < (best?.underWay ?? Infinity)) best = usable;
+        if (!usable.isSlow && usable.underWay < (best?.underWay ?? mostUnderWay)) best = usable;
       }
       return best ? best.query(config) : pool.query(config);
     },
