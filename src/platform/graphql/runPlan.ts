@@ -68,13 +68,16 @@ function runFields(
     }
   } catch (error) {
     if (!waiting) throw error;
-    // The others may fail as well; nobody else would listen.
-    return whenSettled(answer, waiting).finally(() => {
-      throw error;
-    });
+    return thenThrow(whenSettled(answer, waiting), error);
   }
   return waiting ? whenSettled(answer, waiting) : answer;
 }
+
+/** Throws once the others have settled: they may fail as well, and nobody else would listen. */
+const thenThrow = (others: Promise<unknown>, error: unknown): Promise<never> =>
+  others.finally(() => {
+    throw error;
+  }) as Promise<never>;
 
 /** Fields of one object that are not known yet. */
 interface Waiting {
@@ -88,6 +91,8 @@ const whenSettled = (answer: Values, { keys, values }: Waiting): Promise<Values>
     return answer;
   });
 
+// Functions that run for each row hold no closures: what a closure sees is allocated at each call, whether it is made or not.
+
 function runField(run: Run, field: FieldPlan, source: unknown, parent: Place | undefined): unknown {
   // The place of what has nothing below it is wanted only when it fails.
   const isPlain = field.value.kind === "leaf" && (field.resolve === null || field.direct !== null);
@@ -99,16 +104,24 @@ function runField(run: Run, field: FieldPlan, source: unknown, parent: Place | u
         ? field.resolve(source, argumentsOf(run, field), run.context, infoOf(run, field, place as Place))
         : propertyOf(run, field, source, parent);
     const value = isPromise(resolved)
-      ? resolved.then((settled) => complete(run, field, field.value, place, settled))
+      ? whenResolved(run, field, field.value, place, resolved)
       : complete(run, field, field.value, place, resolved);
-    if (!isPromise(value)) return value;
-    return value.then(undefined, (error: unknown) =>
-      fail(run, field, field.value, place ?? placeOf(field, parent), error),
-    );
+    return isPromise(value) ? orFail(run, field, field.value, place ?? placeOf(field, parent), value) : value;
   } catch (error) {
     return fail(run, field, field.value, place ?? placeOf(field, parent), error);
   }
 }
+
+const whenResolved = (
+  run: Run,
+  field: FieldPlan,
+  plan: ValuePlan,
+  place: Place | undefined,
+  resolving: Promise<unknown>,
+): Promise<unknown> => resolving.then((value) => complete(run, field, plan, place, value));
+
+const orFail = (run: Run, field: FieldPlan, plan: ValuePlan, place: Place, value: Promise<unknown>): Promise<unknown> =>
+  value.then(undefined, (error: unknown) => fail(run, field, plan, place, error));
 
 /** What a field without a resolver is: the property of its name, or what that answers if it is a function. */
 function propertyOf(run: Run, field: FieldPlan, source: unknown, parent: Place | undefined): unknown {
@@ -152,19 +165,28 @@ function completeList(run: Run, field: FieldPlan, plan: ValuePlan, place: Place,
     throw new GraphQLError(
       `Expected Iterable, but did not find one for field "${field.parentType.name}.${field.field.name}".`,
     );
-  const items = Array.from(value as Iterable<unknown>, (item, index) =>
-    completeItem(run, field, plan, { prev: place, key: index, typename: undefined }, item),
-  );
-  return items.some(isPromise) ? Promise.all(items) : items;
+  const items: unknown[] = [];
+  let waiting = false;
+  try {
+    for (const item of value as Iterable<unknown>) {
+      const completed = completeItem(run, field, plan, { prev: place, key: items.length, typename: undefined }, item);
+      waiting ||= isPromise(completed);
+      items.push(completed);
+    }
+  } catch (error) {
+    // Those before it may fail as well, when nobody listens any more; a failure that nobody hears would end the process.
+    for (const item of items) if (isPromise(item)) item.catch(() => undefined);
+    throw error;
+  }
+  return waiting ? Promise.all(items) : items;
 }
 
 function completeItem(run: Run, field: FieldPlan, plan: ValuePlan, place: Place, item: unknown): unknown {
   try {
     const completed = isPromise(item)
-      ? item.then((settled) => complete(run, field, plan, place, settled))
+      ? whenResolved(run, field, plan, place, item)
       : complete(run, field, plan, place, item);
-    if (!isPromise(completed)) return completed;
-    return completed.then(undefined, (error: unknown) => fail(run, field, plan, place, error));
+    return isPromise(completed) ? orFail(run, field, plan, place, completed) : completed;
   } catch (error) {
     return fail(run, field, plan, place, error);
   }
