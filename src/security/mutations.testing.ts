@@ -1,5 +1,14 @@
 import { encodeId, newId } from "../platform/ids";
-import { type AccountName, holds, holdsWide, kinds, mainAbove, sees, type ViewerKind } from "./viewerKinds.testing";
+import {
+  type AccountName,
+  accountsWith,
+  holds,
+  holdsWide,
+  kinds,
+  mainAbove,
+  sees,
+  type ViewerKind,
+} from "./viewerKinds.testing";
 import { nothingsId, type World } from "./world.testing";
 
 /** Whom or what a mutation is aimed at. */
@@ -106,7 +115,11 @@ const limitChange = (values: Input): Omit<MutationRow, "harmlessly"> => ({
 const seatChange = (changed: "plain" | "spare", unchanged: "plain" | "spare"): Omit<MutationRow, "harmlessly"> => ({
   selection: seatSelection,
   aims: accountAims,
-  standing: onUser("SEATS_ASSIGN", "USERS_READ", "SEATS_READ"),
+  // Whoever may do so nowhere is refused as a whole, whomever they name.
+  standing: (viewer, aim) =>
+    viewer !== "anonymous" && accountsWith(viewer, "SEATS_ASSIGN").length === 0
+      ? "FORBIDDEN SEATS_ASSIGN"
+      : onUser("SEATS_ASSIGN", "USERS_READ", "SEATS_READ")(viewer, aim),
   input: (world, aim, viewer) => ({ userIds: [userId(world, changed, aim, viewer)], mode: "REJECT_ALL" }),
   harmless: (world, aim, viewer) => ({ userIds: [userId(world, unchanged, aim, viewer)], mode: "REJECT_ALL" }),
 });

@@ -80,11 +80,14 @@ export function planRejections(state: SeatState, rows: readonly SeatRow[]): Ledg
   for (const { refusal, userId } of rows) {
     const user = noted.has(userId) ? undefined : state.users.get(userId);
     noted.add(userId);
-    if (refusal && user && refusal.code !== "NOT_FOUND" && refusal.code !== "FORBIDDEN")
-      ledger.note("REJECTED", user, refusal.code);
+    if (refusal && user && !isDenied({ refusal })) ledger.note("REJECTED", user, refusal.code);
   }
   return ledger.close();
 }
+
+/** Whether a row was refused by sight or right, and not by a rule about seats. */
+export const isDenied = ({ refusal }: { readonly refusal: Pick<Refusal, "code"> | null }): boolean =>
+  refusal?.code === "NOT_FOUND" || refusal?.code === "FORBIDDEN";
 
 /** Where in the arguments a row stands. */
 export const pathOf = (index: number): string[] => ["input", "userIds", String(index)];

@@ -117,9 +117,9 @@ it("S-07 SKIP_FAILED answers in the order asked, lets the others through and log
     ["SUCCESS", null, ids[0]],
     ["SUCCESS", null, ids[1]],
     ["SUCCESS", null, ids[2]],
-    ["FAILURE", "NOT_FOUND", ids[3]],
     ["FAILURE", "SEAT_LIMIT_REACHED", ids[4]],
     ["SUCCESS", null, ids[8]],
+    ["FAILURE", "NOT_FOUND", ids[3]],
   ]);
   expect(new Set([...log, ...events].map(({ batch_id }) => batch_id))).toEqual(new Set([answer.batchId]));
 });
@@ -195,6 +195,58 @@ it("S-07 asks for the right account by account: what the viewer may not touch st
   const answer = await send("assignSeats", [there[0]!, here!, there[1]!, seatManager.publicId]);
   expect(outcomesOf(answer)).toEqual(["REFUSED", "ASSIGNED", "REFUSED", "ASSIGNED"]);
   expect(answer.results.flatMap(({ error }) => error?.code ?? [])).toEqual(["NOT_FOUND", "NOT_FOUND"]);
+});
+
+it.each(["SKIP_FAILED", "REJECT_ALL"] as const)(
+  "S-07 refuses with %s as a whole whoever may assign on no account: one event, and no lock is waited for",
+  async (mode) => {
+    const client = await signedIn(service, await makeUser(service, free!, { roles: ["MEMBER"] }));
+    const ids = [...(await makeManyUsers(service, free!, 2)), nobody(), nobody()];
+    const before = await logLength(service, organization.organizationId);
+    const holder = await service.owner.connect();
+    await holder.query("begin");
+    await holder.query("select 1 from organizations where organization_id = $1 for update", [
+      organization.organizationId,
+    ]);
+    try {
+      for (const mutation of ["assignSeats", "removeSeats"] as const) {
+        const answer = await client.send(documentOf(mutation, everything), { input: { userIds: ids, mode } });
+        expect(answer.data).toEqual({ done: null });
+        expect(answer.errors?.map(({ extensions }) => extensions)).toEqual([
+          { code: "FORBIDDEN", permission: "SEATS_ASSIGN" },
+        ]);
+      }
+    } finally {
+      await holder.query("rollback");
+      holder.release();
+    }
+    const events = await eventsOf(service, organization.organizationId, "seat.assign", "seat.remove");
+    const own = events.filter(({ reason }) => reason === "FORBIDDEN");
+    expect(own.map(({ status, targets }) => [status, targets.length])).toEqual([
+      ["FAILURE", 4],
+      ["FAILURE", 4],
+    ]);
+    expect(await logLength(service, organization.organizationId)).toBe(before);
+  },
+);
+
+it("S-07 sums up in one event a code whom the viewer may not act upon, however many were sent", async () => {
+  const seatManager = await makeUser(service, limited!, { roles: ["SEAT_MANAGER", "MEMBER"] });
+  manager = await signedIn(service, seatManager);
+  const [here] = await makeManyUsers(service, limited!, 1);
+  const strangers = Array.from({ length: 150 }, nobody);
+  const before = await logLength(service, organization.organizationId);
+  const answer = await send("assignSeats", [strangers[0]!, here!, ...strangers]);
+  expect(answer.summary).toMatchObject({ assigned: 1, refused: 151 });
+  const events = await eventsOf(service, organization.organizationId, "seat.assign");
+  expect(events.map(({ status, reason, details }) => [status, reason, details])).toEqual([
+    ["SUCCESS", null, {}],
+    ["FAILURE", "NOT_FOUND", { count: 150 }],
+  ]);
+  expect(events[1]!.targets.map(({ id }) => encodeId("usr", id))).toEqual(strangers.slice(0, 100));
+  expect(new Set(events.map(({ batch_id }) => batch_id))).toEqual(new Set([answer.batchId]));
+  const log = (await logOf(service, organization.organizationId, before)).filter(({ user_id }) => user_id !== null);
+  expect(log.map(({ event }) => event)).toEqual(["ASSIGNED"]);
 });
 
 it("S-07 sends as many statements for 400 users as for 40: none for a row", async () => {

@@ -1,11 +1,13 @@
-import type { AuditFact, Tx } from "../../platform/context";
+import type { Tx } from "../../platform/context";
 import { Refusal } from "../../platform/errors";
 import type { KeyedInput } from "../../platform/idempotency";
 import { newId } from "../../platform/ids";
+import { authorizeSomewhere } from "../../platform/policy";
 import { DryRunRefusal, RecordedRefusal } from "../../platform/recordedRefusal";
 import { replaySeatBatch } from "./keptSeatBatch";
-import { planRejections, planSeats, type SeatPlan, type SeatRequest, type SeatRow } from "./planSeats";
+import { isDenied, planRejections, planSeats, type SeatPlan, type SeatRequest } from "./planSeats";
 import type { SeatBatchAnswer } from "./seatBatchAnswer";
+import { factsOf, userTargets } from "./seatBatchFacts";
 import { deniedIn } from "./seatBatchRights";
 import { changeSeats } from "./seatLedger";
 import { readSeatState } from "./seatState";
@@ -27,22 +29,22 @@ export interface SeatBatchKind {
 /** Most users in one call. */
 const mostUsersInACall = 50_000;
 
-/** What a call was about, for its FAILURE event; a hostile list is not copied into the log. */
-export const targetsOf = ({ userIds }: SeatBatchInput) => userIds.slice(0, 100).map((id) => ({ type: "user", id }));
+/** What a call was about, for its FAILURE event. */
+export const targetsOf = ({ userIds }: SeatBatchInput): { type: string; id: string }[] => userTargets(userIds);
 
 /** How long a statement of a call may take, in milliseconds: one for many users works longer. */
 export const batchTimeoutMs = ({ userIds }: SeatBatchInput): number => (userIds.length > 100 ? 60_000 : 10_000);
 
 /**
  * Assigns or removes the seats of users: takes the organization's lock, asks for each user, says what it does, does it.
- * @throws RecordedRefusal BATCH_REJECTED when a row is refused under REJECT_ALL; it carries the rows
+ * @throws Forbidden for whoever may do so on no account, RecordedRefusal BATCH_REJECTED when a row is refused under REJECT_ALL; it carries the rows
  */
 export async function runSeatBatch(tx: Tx, input: SeatBatchInput, kind: SeatBatchKind): Promise<SeatBatchAnswer> {
   const { userIds, mode } = input;
   const dryRun = input.dryRun ?? false;
-  // A wrong count waits for nobody and holds up nobody: lists of any length may be sent by whoever is signed in.
+  // A wrong count waits for nobody and holds up nobody.
   const wrongCount = refusalOfCount(userIds.length);
-  // Strangers are told so before anything is read for them; the rights themselves are asked under the lock.
+  // Whoever may do nothing here is told so before anything is locked or read; user by user it is asked under the lock.
   authorizeUse(tx);
   const state = await tx.lock({ organization: wrongCount === null }, () =>
     wrongCount ? null : readSeatState(tx, userIds),
@@ -65,7 +67,7 @@ export async function runSeatBatch(tx: Tx, input: SeatBatchInput, kind: SeatBatc
 }
 
 /**
- * States what a plan does and does it: one event and one log row a user, with an id that they share.
+ * States what a plan does and does it: events and log rows with an id that they share.
  * @param sent WITH_COMMIT: nothing that follows reads seats
  * @returns that id; null where nothing was to do
  */
@@ -76,20 +78,17 @@ export async function carryOut(
   sent: "NOW" | "WITH_COMMIT" = "NOW",
 ): Promise<string | null> {
   const batchId = newId();
-  const told = new Set<string>();
-  for (const row of plan.rows) {
-    if (row.outcome === "ALREADY_ASSIGNED" || row.outcome === "NOT_ASSIGNED" || told.has(row.userId)) continue;
-    told.add(row.userId);
-    tx.audit({ ...factOf(row, batchId, tx.viewer.accountId), code });
-  }
-  if (told.size === 0) tx.unchanged("every seat was as asked for");
+  const facts = factsOf(plan.rows, batchId, tx.viewer);
+  for (const fact of facts) tx.audit({ ...fact, code });
+  if (facts.length === 0) tx.unchanged("every seat was as asked for");
   await changeSeats(tx, plan.entries, batchId, sent);
-  return told.size === 0 ? null : batchId;
+  return facts.length === 0 ? null : batchId;
 }
 
 const authorizeUse = (tx: Tx) => {
   const { organizationId, accountId } = tx.viewer;
   authorizeSeats(tx, "seats.use", { organizationId, id: accountId ?? organizationId });
+  authorizeSomewhere(tx, "SEATS_ASSIGN");
 };
 
 function refusalOfCount(count: number): Refusal | null {
@@ -120,9 +119,11 @@ function refusalOf(plan: SeatPlan): Refusal {
 function batchRejected({ viewer }: Tx, plan: SeatPlan, answer: SeatBatchAnswer): RecordedRefusal {
   const refused = refusedIn(plan);
   const batchId = newId();
-  const userIds = refused.map((row) => row.userId);
+  // Those refused by sight or right have no log row: nothing is locked and read for them alone.
+  const userIds = refused.filter((row) => !isDenied(row)).map((row) => row.userId);
+  const logs = userIds.length > 0;
   const record = async (tx: Tx) => {
-    const state = await tx.lock({ organization: true }, () => readSeatState(tx, userIds));
+    const state = await tx.lock({ organization: logs }, () => (logs ? readSeatState(tx, userIds) : null));
     if (state) await changeSeats(tx, planRejections(state, refused), batchId, "WITH_COMMIT");
   };
   const refusals = [...new Set(refused.map((row) => row.refusal?.code ?? ""))].sort();
@@ -134,12 +135,3 @@ function batchRejected({ viewer }: Tx, plan: SeatPlan, answer: SeatBatchAnswer):
     accountId: others.length === 0 ? (accountId ?? null) : viewer.accountId,
   });
 }
-
-/** A row's event. What cannot be seen is filed under the viewer's account. */
-const factOf = (row: SeatRow, batchId: string, viewerAccountId: string | null): AuditFact => ({
-  accountId: row.user?.accountId ?? viewerAccountId,
-  targets: [{ type: "user", id: row.userId }],
-  batchId,
-  ...(row.user ? { personal: { user: row.user.name, email: row.user.email } } : {}),
-  ...(row.refusal ? { status: "FAILURE", reason: row.refusal.code } : {}),
-});
