@@ -1,5 +1,5 @@
 import { Forbidden, Refusal, type RefusalDetails, type UserErrorCode } from "../../platform/errors";
-import { pathOf, type SeatOutcome, type SeatRow } from "./planSeats";
+import { isDenied, pathOf, type SeatOutcome, type SeatRow } from "./planSeats";
 import type { SeatBatchAnswer } from "./seatBatchAnswer";
 import type { SeatUser } from "./seatState";
 
@@ -55,13 +55,13 @@ export function replaySeatBatch(
     if (userId === undefined || !kind) throw new Error("what was kept for the key does not fit its input");
     const user = now.users.get(userId) ?? null;
     const { outcome, refusal } = kind;
-    const wasAllowed = refusal?.code !== "FORBIDDEN" && refusal?.code !== "NOT_FOUND";
     // Somebody who is gone is no lost right; and whoever saw the outcome before learns nothing by FORBIDDEN.
-    if (wasAllowed && user && now.denied.has(index)) throw new Forbidden("SEATS_ASSIGN");
+    if (!isDenied({ refusal }) && user && now.denied.has(index)) throw new Forbidden("SEATS_ASSIGN");
+    const isHidden = refusal?.code === "NOT_FOUND" || now.denied.get(index)?.code === "NOT_FOUND";
     return {
       index,
       userId,
-      user: refusal?.code === "NOT_FOUND" ? null : user,
+      user: isHidden ? null : user,
       outcome,
       refusal: refusal && new Refusal(refusal.code, refusal.message, pathOf(index), refusal.details ?? undefined),
     };

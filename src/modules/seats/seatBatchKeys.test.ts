@@ -180,6 +180,41 @@ it("S-07 asks for the right before it tells an outcome: whoever lost it is told 
   });
 });
 
+it("S-07 A-06 a replay shows nothing of a user or an account that the viewer can no longer see", async () => {
+  const roles = ["AUDITOR"] as const;
+  const viewer = await makeUser(service, organization.main, { roles, includesSubAccounts: true });
+  const { rows } = await service.owner.query<{ id: string }>(
+    "select id from role_grants where organization_id = $1 and user_id = $2",
+    [viewer.organizationId, viewer.id],
+  );
+  // Seats may be given on the main account alone, so that the user of the sub-account is seen and FORBIDDEN.
+  await service.owner.query(
+    `insert into role_grants (organization_id, id, role_id, user_id, principal_account_id, account_id,
+       includes_sub_accounts, granted_at, granted_by_type)
+     select $1, gen_random_uuid(), r.id, $2, $3, $3, false, now(), 'SYSTEM' from roles r
+     where r.organization_id = $1 and r.built_in = 'SEAT_MANAGER'`,
+    [viewer.organizationId, viewer.id, organization.main.id],
+  );
+  const client = await signedIn(service, viewer);
+  const query = document.replace("batchId", "batchId accounts { id name }");
+  const input = { userIds: [...users.slice(0, 1), viewer.publicId], idempotencyKey: "hidden" };
+  const first = (await ask(client, input, query)).data!.done;
+  expect(first).toMatchObject({
+    accounts: [{ id: sub.publicId }, { id: organization.main.publicId }],
+    results: [{ user: { name: expect.any(String) as string }, error: { code: "FORBIDDEN" } }, { outcome: "ASSIGNED" }],
+  });
+  await service.owner.query("delete from role_grants where organization_id = $1 and id = $2", [
+    viewer.organizationId,
+    rows[0]!.id,
+  ]);
+  const again = (await ask(client, input, query)).data!.done;
+  expect(again).toMatchObject({
+    replayed: true,
+    accounts: [{ id: organization.main.publicId }],
+    results: [{ user: null, error: { code: "FORBIDDEN" } }, { outcome: "ASSIGNED" }],
+  });
+});
+
 it("S-07 forgets a key after 72 hours: the call is a new one then, and clean-up takes the row", async () => {
   await service.owner.query(`delete from idempotency_keys`);
   const input = { userIds: users.slice(0, 1), idempotencyKey: "old" };

@@ -1,4 +1,5 @@
 import type { Ctx } from "../../platform/context";
+import { seesAccount } from "../../platform/viewer";
 import { accountById, type AccountRow } from "../accounts";
 import type { SeatRow } from "./planSeats";
 
@@ -44,9 +45,11 @@ export function summaryOf(rows: readonly SeatRow[]): SeatBatchSummary {
   };
 }
 
-/** The home accounts of the users in the answer, each once. */
+/** The home accounts of the users in the answer, each once, as far as the viewer sees them now. */
 export async function accountsOfRows(ctx: Ctx, rows: readonly SeatRow[]): Promise<AccountRow[]> {
+  const { viewer } = ctx;
   const ids = new Set(rows.flatMap((row) => (row.user ? [row.user.accountId] : [])));
-  const accounts = await Promise.all([...ids].map((id) => ctx.load(accountById, id)));
+  const seen = [...ids].filter((id) => seesAccount(viewer, { organizationId: viewer.organizationId, id }));
+  const accounts = await Promise.all(seen.map((id) => ctx.load(accountById, id)));
   return accounts.filter((account) => account !== null);
 }
