@@ -35,13 +35,17 @@ export class SeatResultResolver {
 
   @FieldResolver(() => UserError, {
     nullable: true,
+    complexity: 0.05,
     description: "Why the user was refused, with the numbers that matter.",
   })
   error(@Root() row: SeatRow): UserError | null {
     return row.refusal && userErrorOf(row.refusal);
   }
 
-  @FieldResolver(() => [SeatResultWarning], { description: "What to know about the seat; empty if there is nothing." })
+  @FieldResolver(() => [SeatResultWarning], {
+    complexity: 0.01,
+    description: "What to know about the seat; empty if there is nothing.",
+  })
   warnings(@Root() row: SeatRow): SeatResultWarning[] {
     return warningsOf(row);
   }

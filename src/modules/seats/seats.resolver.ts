@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, Ctx as Context, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx as Context, Extensions, FieldResolver, Info, Mutation, Resolver, Root } from "type-graphql";
 import type { Ctx } from "../../platform/context";
 import type { Connection } from "../../platform/graphql/connection";
 import { registerNode } from "../../platform/graphql/node";
@@ -25,6 +25,7 @@ import {
   RemoveSeatLimitPayload,
   RemoveSeatsInput,
   RemoveSeatsPayload,
+  seatBatchItems,
   SetSeatLimitInputType,
   SetSeatLimitPayload,
 } from "./seatMutations.types";
@@ -62,13 +63,15 @@ registerNode("slg", { typeName: "SeatLogEntry", load: findSeatLogEntry });
 /** The mutations of seats. */
 @Resolver()
 class SeatsResolver {
+  @Extensions({ items: seatBatchItems })
   @Mutation(() => AssignSeatsPayload, {
     nullable: true,
     description:
       "Gives users a seat on their home account, as far as its limit and the purchased seats go; capacity is given in the " +
-      "order of the ids. Needs SEATS_ASSIGN on the home account. A user's refusal stays in its row: FORBIDDEN, NOT_FOUND, " +
-      "ACCOUNT_DISABLED, SEAT_USER_DISABLED, SEAT_LIMIT_REACHED, SEAT_POOL_EXHAUSTED. The whole call is refused with " +
-      "BATCH_REJECTED, REQUIRED, TOO_MANY_ITEMS, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.",
+      "order of the ids. Needs SEATS_ASSIGN on the home account; who has it nowhere is FORBIDDEN the whole call. A user's " +
+      "refusal stays in its row: FORBIDDEN, NOT_FOUND, ACCOUNT_DISABLED, SEAT_USER_DISABLED, SEAT_LIMIT_REACHED, " +
+      "SEAT_POOL_EXHAUSTED. The whole call is refused with BATCH_REJECTED, REQUIRED, TOO_MANY_ITEMS, " +
+      "IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.",
   })
   assignSeats(
     @Arg("input", () => AssignSeatsInput, { description: "Whom to give seats." }) input: AssignSeatsInput,
@@ -77,12 +80,13 @@ class SeatsResolver {
     return answer(() => assignSeats(ctx, decodeIds(input, { userIds: "usr" })));
   }
 
+  @Extensions({ items: seatBatchItems })
   @Mutation(() => RemoveSeatsPayload, {
     nullable: true,
     description:
-      "Takes users' seats, on disabled accounts too. Needs SEATS_ASSIGN on the home account. A user's refusal stays in its " +
-      "row: FORBIDDEN or NOT_FOUND. The whole call is refused with BATCH_REJECTED, REQUIRED, TOO_MANY_ITEMS, " +
-      "IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.",
+      "Takes users' seats, on disabled accounts too. Needs SEATS_ASSIGN on the home account; who has it nowhere is " +
+      "FORBIDDEN the whole call. A user's refusal stays in its row: FORBIDDEN or NOT_FOUND. The whole call is refused " +
+      "with BATCH_REJECTED, REQUIRED, TOO_MANY_ITEMS, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.",
   })
   removeSeats(
     @Arg("input", () => RemoveSeatsInput, { description: "Whose seats to take." }) input: RemoveSeatsInput,

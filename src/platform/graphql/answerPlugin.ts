@@ -2,7 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestListener 
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Ctx } from "../context";
 import type { Log } from "../runtime";
-import { costOf } from "./cost";
+import { costOf, dearestField } from "./cost";
 import { type DocumentLimits, signedInLimits, strangerLimits, tooComplex } from "./documentLimits";
 import { causeOf, faultOf, statusOf } from "./errorAnswer";
 import { refuseLongLists } from "./longLists";
@@ -42,9 +42,11 @@ export function answerPlugin({ log, beforeOperation }: AnswerOptions): ApolloSer
     // A name that is not in the document: execution says so.
     if (!operation) return;
     if (operation.operation === OperationTypeNode.QUERY) asGraphQL(() => refuseLongLists(request.request.variables));
-    const cost = costOf(schema, document, operation, request.request.variables ?? {});
+    const variables = request.request.variables ?? {};
+    const cost = costOf(schema, document, operation, variables);
     const max = limitsFor(ctx).cost;
-    if (cost > max) throw asGraphQLError(tooComplex("cost", cost, max));
+    if (cost > max)
+      throw asGraphQLError(tooComplex("cost", cost, max, dearestField(schema, document, operation, variables)));
     try {
       await beforeOperation?.(ctx, { kind: operation.operation, name: operationName, cost });
     } catch (error) {

@@ -95,15 +95,19 @@ const words: Readonly<Record<string, string>> = {
   rootFields: "fields at the top level",
   aliases: "aliases and repeated fields",
   directives: "directives",
-  cost: "points of cost (rows asked for, multiplied through nested lists)",
+  cost: "points of cost (rows asked for, or ids sent, multiplied through nested lists)",
 };
 
-/** The refusal of a document beyond a limit. */
-export function tooComplex(limit: keyof DocumentLimits, actual: number | null, max: number): Fault {
-  const has = actual === null ? "too many" : Math.min(actual, Number.MAX_SAFE_INTEGER);
+/**
+ * The refusal of a document beyond a limit.
+ * @param dearest the field to select less of, where one can be named
+ */
+export function tooComplex(limit: keyof DocumentLimits, actual: number | null, max: number, dearest = ""): Fault {
+  const has = actual === null ? "too many" : Math.min(Math.ceil(actual), Number.MAX_SAFE_INTEGER);
+  const most = dearest === "" ? "" : ` Most of it is for \`${dearest}\`: leave that out, or ask for less of it.`;
   return new Fault(
     "TOO_COMPLEX",
-    `The document has ${has} ${words[limit]}; at most ${max} are allowed. Split it into several requests or ask for smaller pages.`,
+    `The document has ${has} ${words[limit]}; at most ${max} are allowed.${most} Split it into several requests or ask for smaller pages.`,
     { limit, max },
   );
 }
