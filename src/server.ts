@@ -59,8 +59,9 @@ export async function createHttpSide({ runtime, config, readiness }: ServerOptio
   });
   const reports = {
     readRequest: inputReader<SeatReportRequest>(schema, "SeatReportInput"),
-    // Downloads last long and each may hold a connection; three quarters of the pool are never theirs.
-    atOnce: Math.max(1, Math.floor(poolOf(runtime.dataSource).options.max / 4)),
+    // Each reads a batch at a time and holds no connection between two; should all read at once, half of the pool is left.
+    // Two at least, or one organization could keep the others out.
+    atOnce: Math.max(2, Math.floor(poolOf(runtime.dataSource).options.max / 2)),
   };
   const pages = createPages({ reports, log: runtime.log, publicUrl, https, trustedProxies, contextFor });
   const handle: RequestListener = (request, response) => {

@@ -47,6 +47,18 @@ export function holds(viewer: Viewer, permission: Permission, account: AccountRe
   return viewer.grants.some((grant) => grant.permissions.has(permission) && reaches(grant, account));
 }
 
+/** Whether `now` may do all that the same viewer might do `before`, everywhere. */
+export function keepsRightsOf(now: Viewer, before: Viewer): boolean {
+  const { organizationId } = before;
+  return before.grants.every(({ accountId, includesSubAccounts, permissions }) =>
+    [...permissions].every(
+      (permission) =>
+        holds(now, permission, { organizationId, id: accountId }) &&
+        (!includesSubAccounts || accountId !== organizationId || holdsOrganizationWide(now, permission)),
+    ),
+  );
+}
+
 /** Whether the viewer holds the permission on the main account together with its sub-accounts. */
 export function holdsOrganizationWide(viewer: Viewer, permission: Permission): boolean {
   if (viewer.type === "OPERATOR" || viewer.type === "SYSTEM") return true;

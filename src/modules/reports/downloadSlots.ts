@@ -6,9 +6,9 @@ export interface DownloadSlots {
   /**
    * Takes a place; nobody waits for one.
    * @returns gives it back
-   * @throws RateLimited where the viewer has theirs, Unavailable where all are taken
+   * @throws RateLimited where the viewer or the organization has theirs, Unavailable where all are taken
    */
-  enter(viewer: Pick<Viewer, "type" | "id">): () => void;
+  enter(viewer: Pick<Viewer, "organizationId" | "type" | "id">): () => void;
 }
 
 /** So many downloads of one person or key at once. */
@@ -17,25 +17,32 @@ const comeBackSeconds = 15;
 
 /**
  * Makes the places.
- * @param atOnce of all together: each may hold a connection of the pool, which others need, too
+ * @param atOnce of all together; one organization has half of them at most, so that it never keeps the others out
  */
 export function createDownloadSlots(atOnce: number): DownloadSlots {
+  const mostOfOrganization = Math.max(1, Math.floor(atOnce / 2));
   const taken = new Map<string, number>();
   let all = 0;
+  const count = (whose: string, change: 1 | -1) => {
+    const now = (taken.get(whose) ?? 0) + change;
+    if (now > 0) taken.set(whose, now);
+    else taken.delete(whose);
+  };
   return {
-    enter: ({ type, id }) => {
+    enter: ({ organizationId, type, id }) => {
       const who = `${type}:${id ?? ""}`;
-      const own = taken.get(who) ?? 0;
-      if (own >= mostOfOne) throw new RateLimited(comeBackSeconds);
+      if ((taken.get(who) ?? 0) >= mostOfOne || (taken.get(organizationId) ?? 0) >= mostOfOrganization)
+        throw new RateLimited(comeBackSeconds);
       if (all >= atOnce)
         throw new Unavailable("Other reports are being downloaded. Try again shortly.", comeBackSeconds);
-      all += 1;
-      taken.set(who, own + 1);
+      const change = (by: 1 | -1) => {
+        all += by;
+        count(who, by);
+        count(organizationId, by);
+      };
+      change(1);
       return () => {
-        all -= 1;
-        const left = (taken.get(who) ?? 1) - 1;
-        if (left > 0) taken.set(who, left);
-        else taken.delete(who);
+        change(-1);
       };
     },
   };

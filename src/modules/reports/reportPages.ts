@@ -1,8 +1,9 @@
 import { pipeline } from "node:stream/promises";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Ctx } from "../../platform/context";
-import { type Fault, NotFound, Unauthenticated } from "../../platform/errors";
+import { type Fault, NotForYou, NotFound, Unauthenticated } from "../../platform/errors";
 import { faultAsError, faultOf, statusOf } from "../../platform/graphql/errorAnswer";
+import { keepsRightsOf } from "../../platform/viewer";
 import { createDownloadSlots } from "./downloadSlots";
 import { readReportLink, reportPath } from "./reportLink";
 import { type OpenReport, openReport } from "./seatReport";
@@ -27,6 +28,12 @@ const contentTypes: Readonly<Record<SeatReportFormat, string>> = {
 
 /** A client that takes nothing for so long is given up, in milliseconds: it holds one of few places. */
 const longestStandstillMs = 60_000;
+
+/**
+ * Longest that a download may last, in milliseconds: a client that takes a little now and then would hold its place for
+ * hours. A million rows at 2 Mbit/s are done by then.
+ */
+const longestDownloadMs = 30 * 60_000;
 
 /** Rights are asked for again so often while a download lasts, in milliseconds. */
 const askAgainMs = 60_000;
@@ -61,13 +68,18 @@ export function reportPages({ contextOf, readRequest, atOnce, onError }: ReportP
       return;
     }
     const leave = slots.enter(ctx.viewer);
+    const tooLong = setTimeout(() => response.destroy(), longestDownloadMs).unref();
     try {
       let askedAt = ctx.now().getTime();
       const stillAllowed = async () => {
         const now = ctx.now().getTime();
         if (now - askedAt < askAgainMs) return;
         askedAt = now;
-        await open(request, await contextOf(request, response));
+        const today = await contextOf(request, response);
+        await open(request, today);
+        // The rows are read with the rights of the beginning: they must all be there still, not only the one asked for.
+        if (!keepsRightsOf(today.viewer, ctx.viewer))
+          throw new NotForYou("Your rights were narrowed while the file was made. Download it again.");
       };
       // The first rows are there before the headers leave: what can be refused in words, is.
       const file = await report.begin(stillAllowed);
@@ -79,6 +91,7 @@ export function reportPages({ contextOf, readRequest, atOnce, onError }: ReportP
       response.setTimeout(longestStandstillMs, () => response.destroy());
       await pipeline(file, response);
     } finally {
+      clearTimeout(tooLong);
       leave();
     }
   };

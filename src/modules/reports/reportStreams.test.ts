@@ -112,23 +112,32 @@ it.each(["CSV", "XLSX"] as const)(
   },
 );
 
-it("S-15 gives each two downloads at once and all a quarter of the pool; others come back later, lists are answered", async () => {
-  const open = [await begin(manager, all("CSV")), await begin(manager, all("CSV"))];
-  expect(open.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+it("S-15 gives each organization half of the places, so that another finds one; lists are answered meanwhile", async () => {
+  const { max } = poolOf(service.runtime.dataSource).options;
+  const places = Math.max(2, Math.floor(max / 2));
+  const ofOne = Math.max(1, Math.floor(places / 2));
+  const people: GraphqlClient[] = [];
+  const auditor = async () => {
+    const user = await makeUser(service, organization.main, { roles: ["AUDITOR"], includesSubAccounts: true });
+    return signedIn(service, user);
+  };
+  for (let n = 0; n <= ofOne; n++) people.push(await auditor());
+  const open: IncomingMessage[] = [];
+  for (const client of people.slice(0, ofOne)) open.push(await begin(client, all("CSV")));
+  expect(open.map(({ statusCode }) => statusCode)).toEqual(open.map(() => 200));
   const refused = async (client: GraphqlClient) => {
     const response = await fetch(`${service.url}${link}`, { headers: client.headers });
     const body = (await response.json()) as { errors: { extensions: { code: string } }[] };
     return [response.status, response.headers.get("retry-after"), body.errors[0]!.extensions.code];
   };
-  expect(await refused(manager)).toEqual([429, "15", "RATE_LIMITED"]);
-  const auditor = await makeUser(service, organization.main, { roles: ["AUDITOR"], includesSubAccounts: true });
-  const other = await signedIn(service, auditor);
-  expect(await refused(other)).toEqual([503, "15", "UNAVAILABLE"]);
-  const { errors } = await other.send("{ viewer { account { seatLog(first: 5) { nodes { id } } } } }");
+  const late = people.at(-1)!;
+  expect(await refused(late)).toEqual([429, "15", "RATE_LIMITED"]);
+  const there = await signedIn(service, (await makeOrganization(service)).manager);
+  expect(await statusOf(there)).toBe(200);
+  const { errors } = await late.send("{ viewer { account { seatLog(first: 5) { nodes { id } } } } }");
   expect(errors).toBeUndefined();
   for (const response of open) response.destroy();
-  await until(async () => (await statusOf(other)) === 200);
-  await until(async () => (await statusOf(manager)) === 200);
+  await until(async () => (await statusOf(late)) === 200);
 });
 
 it("S-15 breaks the file off when the database goes away, so that a part is not taken for the whole", async () => {
@@ -176,6 +185,23 @@ it("S-15 asks for the right again while a download lasts", async () => {
     aheadMs = 0;
     expect(complete).toBe(false);
     expect(text.split("\r\n").length).toBeLessThan(rows);
+  });
+  expect(read).toBeLessThan(batches - 5);
+});
+
+it("S-15 A-06 breaks the file off when rights are narrowed, too: a report of all is not read on by who has a part left", async () => {
+  const read = await readingsOf(async (soFar) => {
+    const auditor = await makeUser(service, organization.main, { roles: ["AUDITOR"], includesSubAccounts: true });
+    const response = await begin(await signedIn(service, auditor), reportLink({ kind: "SEAT_LOG", format: "CSV" }));
+    await settled(soFar);
+    await service.owner.query(
+      `update role_grants set includes_sub_accounts = false where organization_id = $1 and user_id = $2`,
+      [auditor.organizationId, auditor.id],
+    );
+    aheadMs = 61_000;
+    const { complete } = await takeAll(response);
+    aheadMs = 0;
+    expect(complete).toBe(false);
   });
   expect(read).toBeLessThan(batches - 5);
 });
