@@ -7,7 +7,7 @@ import { type BenchOptions, readOptions, usage } from "./options";
 import { jsonOf, markdownTable, type Table, tableOf, textTable } from "./report";
 import { runBench } from "./runBench";
 import { runVariants } from "./variants/runVariants";
-import { usualBulk } from "./workload";
+import { usualAmounts } from "./workload";
 
 async function run(options: BenchOptions): Promise<void> {
   const { json, markdown, variants } = options;
@@ -15,10 +15,11 @@ async function run(options: BenchOptions): Promise<void> {
   const size = options.auditEvents === null ? named : { ...named, auditEvents: options.auditEvents };
   const say = (line: string) => console.error(line);
   const node = options.others ? installOthers(say) : null;
-  const asked = { ...options, size, bulk: usualBulk, node, say };
+  const asked = { ...options, size, amounts: usualAmounts, node, say };
   if (variants) {
-    const { table, postgres } = await runVariants(asked, variants.length > 0 ? variants : null);
+    const { table, postgres, failed } = await runVariants(asked, variants.length > 0 ? variants : null);
     await publish(table, options, markdown, postgres);
+    if (failed.length > 0) throw new Error(`\nNot measured:\n${failed.join("\n")}`);
     return;
   }
   const { results, postgres } = await runBench(asked);

@@ -8,7 +8,10 @@ import { type BenchPlace, openBenchDatabase } from "./database";
 import { type Figures, measureCase } from "./measure";
 import type { Results } from "./report";
 import { remember } from "./restore";
-import { type BulkSizes, type CaseName, type FirstEvent, readWorkload } from "./workload";
+import { type Amounts, type CaseName, type FirstEvent, readWorkload } from "./workload";
+
+/** The run was told to stop. */
+export class Stopped extends Error {}
 
 /** What a run consists of. */
 export interface BenchRun extends BenchPlace {
@@ -18,8 +21,7 @@ export interface BenchRun extends BenchPlace {
   readonly contenders: readonly (string | Contender)[];
   readonly seconds: number;
   readonly rounds: number;
-  /** How many users M2 and M2-large assign at once. */
-  readonly bulk: BulkSizes;
+  readonly amounts: Amounts;
   /** A folder for CPU profiles. */
   readonly profile: string | null;
   /** The Node that runs the contenders; the one that runs this unless given. */
@@ -60,7 +62,7 @@ export async function runBench(run: BenchRun): Promise<BenchOutcome> {
     }
     const stop = stopSignal();
     const results = new Map<CaseName, ReadonlyMap<string, Figures>>();
-    for (const what of await readWorkload(owner, cases, run.bulk, firstEventOf(running))) {
+    for (const what of await readWorkload(owner, cases, run.amounts, firstEventOf(running))) {
       say(`${what.name}: ${what.asked.length} different requests, ${what.connections} connections`);
       const options = { ...run, owner, admin, postmaster: postmasterOf(pid) };
       const asked = running.filter(({ leavesOut }) => !leavesOut?.test(what.name));
@@ -96,7 +98,7 @@ function firstEventOf(running: readonly RunningContender[]): FirstEvent | undefi
 function stopSignal(): Promise<never> {
   const stopped = new Promise<never>((_, reject) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
-      process.once(signal, () => reject(new Error(`Stopped by ${signal}.`)));
+      process.once(signal, () => reject(new Stopped(`Stopped by ${signal}.`)));
   });
   // While everything is being stopped already nobody waits for it.
   stopped.catch(() => undefined);

@@ -32,11 +32,16 @@ export interface BenchCase {
   readonly holds: string;
 }
 
-/** How many users the bulk cases assign. */
-export type BulkSizes = Readonly<Record<"M2" | "M2-large", number>>;
+/** How much the cases ask for. */
+export interface Amounts {
+  /** How many users the bulk cases assign. */
+  readonly bulk: Readonly<Record<"M2" | "M2-large", number>>;
+  /** Most different requests of a read: each is checked for equal answers before anything is timed. */
+  readonly reads: number;
+}
 
 /** The sizes that figures are published for. */
-export const usualBulk: BulkSizes = { M2: 5_000, "M2-large": 50_000 };
+export const usualAmounts: Amounts = { bulk: { M2: 5_000, "M2-large": 50_000 }, reads: 100 };
 
 /** The first event of a page: its cursor, which the service makes, and its id. */
 export interface EventPosition {
@@ -47,10 +52,6 @@ export interface EventPosition {
 /** Asks the service for the first event of a log; null where there is none. */
 export type FirstEvent = (asked: Asked) => Promise<EventPosition | null>;
 
-/** Most different requests of a read: each is checked for equal answers before anything is timed. */
-const mostReads = 100;
-const mostDeepReads = 20;
-
 /**
  * Reads from the data what each case asks for; the same for every contender. A case that the data is too small for is left
  * out.
@@ -59,7 +60,7 @@ const mostDeepReads = 20;
 export async function readWorkload(
   owner: Client,
   names: readonly CaseName[],
-  bulk: BulkSizes,
+  { bulk, reads }: Amounts,
   firstEvent?: FirstEvent,
 ): Promise<BenchCase[]> {
   const main = await mainOrganization(owner);
@@ -70,12 +71,12 @@ export async function readWorkload(
     noop: () => Promise.resolve({ asked: [{ variables: {}, cookie }], connections: 16 }),
     Q1: () => Promise.resolve({ asked: [{ variables: { account }, cookie }], connections: 16 }),
     Q2: async () => {
-      const ids = await busyAccounts(owner, main);
+      const ids = await busyAccounts(owner, main, reads);
       return { asked: ids.map((id) => ({ variables: { account: encodeId("acc", id) }, cookie })), connections: 16 };
     },
     Q3: () => Promise.resolve({ asked: [{ variables: { account }, cookie }], connections: 16 }),
     Q4: () => {
-      const asked = timeRanges().map(({ from, to, text }) => ({
+      const asked = timeRanges(reads).map(({ from, to, text }) => ({
         variables: { account, filter: { from, to, text } },
         cookie,
       }));
@@ -84,7 +85,7 @@ export async function readWorkload(
     "Q4-deep": async () => {
       if (!firstEvent) return null;
       const asked: Asked[] = [];
-      for (const { from, to, text, middle } of timeRanges().slice(0, mostDeepReads)) {
+      for (const { from, to, text, middle } of timeRanges(Math.ceil(reads / 5))) {
         const at = await firstEvent({ variables: { account, filter: { from, to: middle, text } }, cookie });
         const position = at && { after: at.cursor, afterId: at.id };
         if (position) asked.push({ variables: { account, filter: { from, to, text }, ...position }, cookie });
@@ -164,14 +165,14 @@ async function openSessions(owner: Client): Promise<Map<string, string>> {
 }
 
 /** Sub-accounts with a full first page of seated users (the largest ones, where few have as many), in any order. */
-async function busyAccounts(owner: Client, main: string): Promise<string[]> {
+async function busyAccounts(owner: Client, main: string, count: number): Promise<string[]> {
   const { rows } = await owner.query<{ id: string; assigned: number }>(
     `select account_id as id, assigned from seat_accounts where organization_id = $1 and account_id <> $1
      order by assigned desc, account_id`,
     [main],
   );
   const full = rows.filter(({ assigned }) => assigned > 50);
-  return shuffled((full.length > 0 ? full : rows.slice(0, 5)).map(({ id }) => id)).slice(0, mostReads);
+  return shuffled((full.length > 0 ? full : rows.slice(0, 5)).map(({ id }) => id)).slice(0, count);
 }
 
 /** What the audit log is searched for: from what most events hold to one name of forty. */
@@ -185,10 +186,10 @@ interface TimeRange {
 }
 
 /** Ranges of 1 to 60 days, at any time of the last months. */
-function timeRanges(): TimeRange[] {
+function timeRanges(count: number): TimeRange[] {
   const day = 86_400_000;
   const today = Math.floor(Date.now() / day) * day;
-  return Array.from({ length: mostReads }, (_, n) => {
+  return Array.from({ length: count }, (_, n) => {
     const to = today - ((n * 37) % 300) * day - ((n * 5) % 24) * (day / 24);
     const days = 1 + ((n * 7) % 60);
     const iso = (moment: number) => new Date(moment).toISOString();

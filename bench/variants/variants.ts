@@ -57,7 +57,7 @@ export const variants: readonly Variant[] = [
     name: "one-by-one",
     says: "the statements that begin and end a transaction are written to the socket one by one",
     cases: ["M1"],
-    replacements: [{ file: "platform/transaction.js", find: "stream.cork();", replace: "" }],
+    replacements: [{ file: "platform/postgres/holdBack.js", find: "stream.cork();", replace: "" }],
   },
   {
     name: "pool-only",
@@ -66,8 +66,8 @@ export const variants: readonly Variant[] = [
     replacements: [
       {
         file: "platform/runtime.js",
-        find: "send(readsOf(runtime.dataSource),",
-        replace: "send((0, exports.poolOf)(runtime.dataSource),",
+        find: "isQuick ? sharedReadsOf(pool) : pool,",
+        replace: "pool,",
       },
     ],
   },
