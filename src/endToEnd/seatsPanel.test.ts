@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { createSubAccount } from "../modules/accounts";
 import { setPurchasedSeats } from "../modules/seats";
 import {
@@ -7,14 +7,14 @@ import {
   makeUser,
   operatorOn,
   type OrganizationFixture,
-  signedIn,
   startTestService,
   type TestService,
   type UserFixture,
 } from "../testing";
 import { browserOrReason, itInBrowser, launchBrowser } from "../testing/browser";
 import { type ContrastQuestion, contrastsOf } from "../testing/contrast";
-import { execute, openGraphiql, openReadyMadeOperation, setTextOf, textOf, watchPage } from "../testing/graphiqlPage";
+import { execute, openReadyMadeOperation, setTextOf, textOf } from "../testing/graphiqlPage";
+import { barsOf, openGraphiqlFor, openSeatsPanel, panelOf, rowOf } from "../testing/seatsPanelPage";
 
 const longName = "A department whose name is much longer than any panel is wide, to the very last word";
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (let n = 0; n < 2; n++) await makeUser(service, second, { roles: ["MEMBER", "INBOX_SETUP"], seat: true });
   if (browserOrReason().executablePath === null) return;
   browser = await launchBrowser();
-  [page, problems] = await pageOf(organization.manager);
+  ({ page, problems } = await openGraphiqlFor(browser, service, organization.manager));
 }, 60_000);
 
 afterAll(async () => {
@@ -48,33 +48,8 @@ afterAll(async () => {
   await (service as TestService | undefined)?.stop();
 });
 
-async function pageOf(user: UserFixture): Promise<[Page, string[]]> {
-  const context = await browser!.newContext({ viewport: { width: 1400, height: 900 } });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const [name, value] = (await signedIn(service, user)).headers["cookie"]!.split("=") as [string, string];
-  await context.addCookies([{ name, value, url: service.url, httpOnly: true, sameSite: "Lax" }]);
-  const opened = await context.newPage();
-  const watched = await watchPage(opened, service.url);
-  await openGraphiql(opened, service.url);
-  return [opened, watched];
-}
-
-const panelOf = (on: Page): Locator => on.getByRole("region", { name: "Seats", exact: true });
-const openPanel = async (on: Page): Promise<void> => {
-  await on.getByRole("button", { name: "Show Seats" }).click();
-  await panelOf(on).and(on.locator("[aria-busy=false]")).waitFor();
-};
-const rowOf = (on: Page, name: string): Locator =>
-  on.getByRole("listitem").filter({ has: on.getByRole("meter", { name: `Seats of ${name}`, exact: true }) });
 const meterOf = async (on: Page, name: string): Promise<string | null> =>
   rowOf(on, name).getByRole("meter").getAttribute("aria-valuetext");
-const barsOf = async (on: Page): Promise<(string | null)[][]> =>
-  Promise.all(
-    (await panelOf(on).getByRole("list", { name: "Accounts" }).getByRole("meter").all()).map(async (meter) => [
-      await meter.getAttribute("aria-label"),
-      await meter.getAttribute("aria-valuetext"),
-    ]),
-  );
 const variablesOf = async (on: Page) => JSON.parse(await textOf(on, "variables.json")) as Record<string, unknown>;
 /** GraphiQL reads an operation's name a moment after its text, and sends the name with it. */
 const tabNamed = async (on: Page, name: string): Promise<void> =>
@@ -84,7 +59,7 @@ const said = async (on: Page, sentence: string): Promise<void> =>
   panelOf(on).getByRole("status").getByText(sentence, { exact: true }).waitFor();
 
 itInBrowser("S-01 S-02 S-08 shows the figures, and a bar for each account with its level in words", async () => {
-  await openPanel(page);
+  await openSeatsPanel(page);
   const summary = panelOf(page).getByRole("region", { name: "Seats of Acme" });
   expect(await summary.getByRole("term").allTextContents()).toEqual(["Purchased", "Assigned", "Remaining", "Inactive"]);
   expect(await summary.getByRole("definition").allTextContents()).toEqual(["20", "11", "9", "2"]);
@@ -144,7 +119,7 @@ itInBrowser("S-11 unfolds an account's users with roles, last sign-in and why th
 itInBrowser("W-03 a click puts a user's id into the variables, and the figures follow the mutation", async () => {
   await page.getByRole("button", { name: "Show Operations" }).click();
   await openReadyMadeOperation(page, "Remove a seat");
-  await openPanel(page);
+  await openSeatsPanel(page);
   const { userIds: _, ...others } = await variablesOf(page);
   await page.getByRole("button", { name: "Users with a seat on Sub 1" }).click();
   const [one, two, three] = users as [UserFixture, UserFixture, UserFixture];

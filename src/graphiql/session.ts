@@ -24,10 +24,23 @@ async function saysUnauthenticated(response: Response): Promise<boolean> {
   if (!response.headers.get("content-type")?.includes("json")) return false;
   try {
     const body = (await response.json()) as { errors?: { extensions?: { code?: unknown } }[] };
-    return body.errors?.some((error) => error.extensions?.code === "UNAUTHENTICATED") ?? false;
+    const codes = body.errors?.map((error) => error.extensions?.code) ?? [];
+    return codes.includes("UNAUTHENTICATED") || (codes.includes("TOO_COMPLEX") && (await nobodyIsSignedIn()));
   } catch {
     return false;
   }
+}
+
+/** Asks the service: strangers may ask for less at once, so that to them a large query is too complex first of all. */
+export async function nobodyIsSignedIn(): Promise<boolean> {
+  const response = await fetch("/graphql", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ query: "{ viewer { __typename } }" }),
+    credentials: "same-origin",
+  });
+  const { data } = (await response.json()) as { data?: { viewer: unknown } };
+  return data?.viewer === null;
 }
 
 function setEnded(value: boolean): void {

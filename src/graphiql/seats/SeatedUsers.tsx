@@ -1,5 +1,5 @@
-import type { IdUse } from "./IdButton";
-import { IdButton } from "./IdButton";
+import { IdButton, type IdUse } from "./IdButton";
+import { keepFocus } from "./keepFocus";
 import { SeatsProblem } from "./SeatsProblem";
 import { dayText, plural, reasonText, rolesText } from "./seatWords";
 import { type SeatedUser, useSeatedUsers } from "./useSeatedUsers";
@@ -29,7 +29,7 @@ export function SeatedUsers(props: { accountId: string; readings: number; use: I
         {hasMore ? `${String(users.length)} of ${plural(totalCount, "user")}` : plural(totalCount, "user")}
       </p>
       {hasMore && (
-        <button type="button" className="seats-small-button" disabled={loading} onClick={more}>
+        <button ref={keepFocus} type="button" className="seats-small-button" aria-disabled={loading} onClick={more}>
           More users
         </button>
       )}

@@ -5,6 +5,7 @@ import { AccountRow } from "./AccountRow";
 import { readyMade } from "./askGraph";
 import { nameOfTarget } from "./idTargets";
 import type { IdUse } from "./IdButton";
+import { keepFocus } from "./keepFocus";
 import type { SeatAllocationOrder } from "./seatQueries.generated";
 import { SeatsProblem } from "./SeatsProblem";
 import { SeatSummary } from "./SeatSummary";
@@ -42,7 +43,7 @@ export function SeatsPanel() {
   const { account } = page;
 
   return (
-    <section className="seats" aria-label="Seats" aria-busy={page.loading}>
+    <section className="seats" aria-label="Seats" aria-busy={page.loading} tabIndex={-1}>
       <header className="seats-head">
         <h2>Seats</h2>
         <button type="button" className="seats-small-button" onClick={showQuery}>
@@ -151,7 +152,13 @@ function Accounts({ page, search, use }: { page: SeatPage; search: string; use: 
         ))}
       </ul>
       {hasMore && (
-        <button type="button" className="seats-small-button seats-more" disabled={loading} onClick={more}>
+        <button
+          ref={keepFocus}
+          type="button"
+          className="seats-small-button seats-more"
+          aria-disabled={loading}
+          onClick={more}
+        >
           More accounts
         </button>
       )}

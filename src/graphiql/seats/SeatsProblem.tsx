@@ -1,4 +1,5 @@
 import { SIGN_IN_URL } from "../session";
+import { keepFocus } from "./keepFocus";
 import type { Problem } from "./problem";
 
 /** Says why there is nothing to show, and what to do about it. */
@@ -9,7 +10,7 @@ export function SeatsProblem({ problem, onRetry }: { problem: Problem; onRetry: 
     </button>
   );
   return (
-    <div role="alert" className="seats-problem">
+    <div ref={keepFocus} role="alert" className="seats-problem">
       {problem.kind === "forbidden" && (
         <p>
           <strong>You may not see the seats.</strong> {problem.message} Ask an account manager for a role that carries

@@ -1,7 +1,7 @@
 import { operations } from "virtual:operations";
 
 import type { ReadyMadeOperation } from "../parseOperation";
-import { fetchWatchingSession } from "../session";
+import { fetchWatchingSession, nobodyIsSignedIn } from "../session";
 import { type Problem, problemOfAnswer } from "./problem";
 import type {
   SeatedUsersQuery,
@@ -40,7 +40,9 @@ export async function askGraph<Name extends keyof Queries>(
       signal,
     });
     const body: unknown = await response.json();
-    return { data: dataOf(body), problem: problemOfAnswer(response.status, body) };
+    const problem = problemOfAnswer(response.status, body);
+    const signedOut = problem?.kind === "other" && (await nobodyIsSignedIn());
+    return { data: dataOf(body), problem: signedOut ? { kind: "signedOut" } : problem };
   } catch (error) {
     if (signal.aborted) throw error;
     return { data: null, problem: problemOfAnswer(0, null) };
