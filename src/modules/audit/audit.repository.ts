@@ -4,7 +4,7 @@ import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList } from "../../platform/graphql/keyset";
 import { definePerParent, groupByParent } from "../../platform/graphql/listPerParent";
 import { authorizeAuditEvent } from "./audit.policy";
-import { joinFound, type TextSearch, textSearchOf } from "./auditText";
+import { joinFound, searching, type TextSearch, textSearchOf } from "./auditText";
 import type { TimeRange } from "./period";
 
 /** An event as it is read, with its personal part (null once erased) and the account that its actor belongs to. */
@@ -66,7 +66,7 @@ type RowBelow = AuditEventRow & { readonly below: string };
 
 const logOf = (scope: AuditQuery["scope"], condition: string, search: TextSearch["kind"] | null) => {
   const name = `audit.${scope}${search ? `.text.${search}.` : ""}`;
-  const searching = search === null ? "" : joinFound(search, parameters);
+  const found = search === null ? "" : joinFound(search, parameters);
   const list = defineList<RowBelow, "RECORDED">({
     name: search ? `${name}Log` : `audit.${scope}Log`,
     // Ids rise with the time of recording.
@@ -76,9 +76,9 @@ const logOf = (scope: AuditQuery["scope"], condition: string, search: TextSearch
   });
   const count = statement<{ below: string; count: string }>(
     `${name}Count`,
-    belowEach(`select count(*) ${chosen(condition, searching)}`),
+    belowEach(`select count(*) ${chosen(condition, found)}`),
   );
-  return { list, count, condition, searching };
+  return { list, count, condition, found };
 };
 const logsOf = (search: TextSearch["kind"] | null) => ({
   // Asked for below the main account alone.
@@ -108,23 +108,24 @@ const parametersOf = (ctx: Ctx, { range: { from, to }, status, codes }: AuditQue
 
 const logBelow = definePerParent<PageQuery, AuditEventRow>({
   pages: async (ctx, query, accountIds) => {
-    const { list, condition, searching, searched } = logFor(ctx, query);
+    const { list, condition, found, searched } = logFor(ctx, query);
     const plan = list.plan(query, { field: "RECORDED", direction: query.direction });
     const read = list.statement(plan, parameters + searched.length, ({ where, orderBy, limit }) =>
       withPersonalPart(
-        belowEach(`select e.* ${chosen(condition, searching)} and ${where} order by ${orderBy} limit ${limit}`),
+        belowEach(`select e.* ${chosen(condition, found)} and ${where} order by ${orderBy} limit ${limit}`),
         orderBy,
         "e.below, ",
       ),
     );
     const params = [...parametersOf(ctx, query, accountIds), ...searched, ...plan.params];
-    const rows = await ctx.rows(read, params);
+    const rows = await searching(query.text, () => ctx.rows(read, params));
     const groups = groupByParent(accountIds, rows, (row) => row.below);
-    return new Map([...groups].map(([id, found]) => [id, (count) => list.page(plan, found, count)]));
+    return new Map([...groups].map(([id, some]) => [id, (count) => list.page(plan, some, count)]));
   },
   counts: async (ctx, query, accountIds) => {
     const { count, searched } = logFor(ctx, query);
-    const rows = await ctx.rows(count, [...parametersOf(ctx, query, accountIds), ...searched]);
+    const params = [...parametersOf(ctx, query, accountIds), ...searched];
+    const rows = await searching(query.text, () => ctx.rows(count, params));
     return new Map(rows.map(({ below, count }) => [below, Number(count)]));
   },
 });

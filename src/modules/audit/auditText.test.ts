@@ -1,10 +1,10 @@
-import { Client } from "pg";
+import { Client, type PoolClient } from "pg";
 import { declareAuditCodes, describeEvent } from "../../platform/audit/catalogue";
 import { eventsOf } from "../../platform/audit/writer";
 import type { AuditFact, Ctx, EffectiveGrant, Viewer } from "../../platform/context";
 import { newId } from "../../platform/ids";
 import type { Permission } from "../../platform/permissions";
-import { contextOf } from "../../platform/runtime";
+import { contextOf, poolOf } from "../../platform/runtime";
 import { anonymous } from "../../platform/viewer";
 import {
   type AccountFixture,
@@ -220,6 +220,36 @@ it.each([
   const wide = reader("USER", organization.manager.id, grant(organization.main, true, "USERS_READ", "API_KEYS_READ"));
   expect(await found(wide, organization.main, text)).toHaveLength(expected);
   expect(await found(reader("USER", subUser!.id, grant(sub, false)), sub, text)).toHaveLength(expected);
+});
+
+it("L-04 a search that takes too long is told to narrow its times, page and count alike", async () => {
+  for (let n = 0; n < 10; n++)
+    await given(
+      by("SYSTEM", null, null),
+      ...Array.from({ length: 1_000 }, () => ({
+        ...{ code: "auditTextTest.percent", accountId: organization.main.id },
+        personal: { name: "x".repeat(1_000) },
+      })),
+    );
+  const ctx = reader("USER", organization.manager.id, grant(organization.main, true, "USERS_READ", "API_KEYS_READ"));
+  const page = await auditLog(ctx, account(organization.main), { first: 1, filter: { text: "x" } });
+  const pool = poolOf(service.runtime.dataSource);
+  // No server looks through 10 MB of text in a millisecond.
+  const inAHurry = (client: PoolClient) => void client.query("set statement_timeout = 1");
+  const expected = { code: "BAD_USER_INPUT", extensions: { argument: "filter.from" } };
+  pool.on("acquire", inAHurry);
+  try {
+    const request = { first: 1, filter: { text: "nothing has this" } };
+    await expect(auditLog(ctx, account(organization.main), request)).rejects.toMatchObject(expected);
+    await expect(page.totalCount()).rejects.toMatchObject(expected);
+  } finally {
+    pool.off("acquire", inAHurry);
+    const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
+    for (const client of clients) {
+      await client.query("reset statement_timeout");
+      client.release();
+    }
+  }
 });
 
 describe("over HTTP", () => {

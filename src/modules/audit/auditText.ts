@@ -1,4 +1,6 @@
 import type { SqlValue, Viewer } from "../../platform/context";
+import { BadUserInput } from "../../platform/errors";
+import { sqlStateOf } from "../../platform/postgres/databaseAway";
 import { accountsHolding } from "../../platform/viewer";
 
 /** What a text search adds to the statement of a log. */
@@ -29,6 +31,24 @@ export function textSearchOf(viewer: Viewer, text: string): TextSearch {
       viewer.type === "API_KEY" ? viewer.id : null,
     ],
   };
+}
+
+const statementTimeout = "57014";
+
+/**
+ * Runs a statement that may search for a text.
+ * @throws BadUserInput where the search took too long: sent again as it is, it would take as long again
+ */
+export async function searching<T>(text: string | null, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (text === null || sqlStateOf(error) !== statementTimeout) throw error;
+    throw new BadUserInput(
+      "Looking for this text took too long: there are too many events between `from` and `to`. Narrow them, or leave out `text`.",
+      ["filter", "from"],
+    );
+  }
 }
 
 /**
