@@ -1,4 +1,5 @@
 import { statement } from "../../platform/context";
+import { oneOf } from "../../platform/graphql/listPerParent";
 import { defineLoader } from "../../platform/loader";
 import type { Account } from "./Account.entity";
 
@@ -21,7 +22,7 @@ export const accountColumns = `a.organization_id as "organizationId", a.id, a.pa
 
 const byIds = statement<AccountRow>(
   "accounts.byIds",
-  `select ${accountColumns} from accounts a where a.organization_id = $1 and a.id = any($2::uuid[])`,
+  `select ${accountColumns} from accounts a where a.organization_id = $1 and a.id = ${oneOf("$2")}`,
   { quick: true },
 );
 const anySubAccount = statement<{ found: boolean }>(

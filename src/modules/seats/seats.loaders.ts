@@ -1,4 +1,5 @@
 import { type ActorType, type Ctx, statement } from "../../platform/context";
+import { oneOf } from "../../platform/graphql/listPerParent";
 import { defineLoader } from "../../platform/loader";
 import type { AccountRef } from "../../platform/viewer";
 import { inactiveBefore, inactiveSql } from "./seatInactivity";
@@ -23,7 +24,7 @@ const usageByAccounts = statement<SeatUsageRow>(
   `select c.organization_id as "organizationId", c.account_id as "accountId", ${seatNumberColumns}
   from seat_accounts c
   join seat_pools p on p.organization_id = c.organization_id
-  where c.organization_id = $1 and c.account_id = any($2::uuid[])`,
+  where c.organization_id = $1 and c.account_id = ${oneOf("$2")}`,
   { quick: true },
 );
 

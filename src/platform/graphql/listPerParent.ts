@@ -97,6 +97,9 @@ async function outcomeOf<T>(work: () => Promise<T>): Promise<() => T> {
  */
 export const unnested = (placeholder: string): string => `unnest((select ${placeholder}::uuid[]))`;
 
+/** SQL of "one of these ids", the list out of the planner's sight for the same reason. */
+export const oneOf = (placeholder: string): string => `any((select ${placeholder}::uuid[])::uuid[])`;
+
 /** Rows by the parent that they belong to, in their order; parents without rows have an empty list. */
 export function groupByParent<Row>(
   parentIds: readonly string[],
