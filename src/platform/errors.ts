@@ -25,7 +25,8 @@ export const userErrorCodes = {
   LIMIT_ABOVE_PURCHASED: "The limit is above the number of purchased seats. Choose a lower one.",
   BATCH_REJECTED:
     "A row was refused and the mode is REJECT_ALL, so nothing was changed. See the rows; correct or SKIP_FAILED.",
-  TOO_MANY_ITEMS: "More items than one call takes. Split them.",
+  TOO_MANY_ITEMS:
+    "More items than one call takes: split them; or more than there may be: remove those that nobody uses.",
   IDEMPOTENCY_KEY_REUSED:
     "The key was used with another input within 72 hours. Repeat that input, or take a new key for a new call.",
   IDEMPOTENCY_IN_PROGRESS:

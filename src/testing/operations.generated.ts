@@ -607,7 +607,7 @@ export type UserErrorCode =
   | 'SEAT_USER_DISABLED'
   /** Nobody disables, demotes or deletes themselves. Ask another administrator. */
   | 'SELF_ACTION_FORBIDDEN'
-  /** More items than one call takes. Split them. */
+  /** More items than one call takes: split them; or more than there may be: remove those that nobody uses. */
   | 'TOO_MANY_ITEMS'
   /** Somebody changed the object after you read it. Read it again, merge, and send the new version. */
   | 'VERSION_CONFLICT';

@@ -7,7 +7,7 @@ import type { AccountRef } from "../../platform/viewer";
 import { apiKeyColumns, type ApiKeyRow, apiKeysWithStanding } from "./apiKeys.loaders";
 import { authorizeApiKeys } from "./apiKeys.policy";
 import { type ApiKeyState, apiKeyStateSql } from "./apiKeyState";
-import { secretStartIn } from "./keyString";
+import { keyPattern, secretStartIn } from "./keyString";
 
 /** By what keys are sorted. */
 export type ApiKeyOrderField = "NAME" | "CREATED_AT" | "LAST_USED_AT" | "EXPIRES_AT";
@@ -39,7 +39,7 @@ const list = defineList<ApiKeyRow, ApiKeyOrderField>({
 
 const now = "$3::timestamptz";
 const matching = `from ${apiKeysWithStanding}
-  where k.organization_id = $1 and ($4::text is null or ${containsSql("k.name", "$4")} or k.secret_start = $5)
+  where k.organization_id = $1 and ($4::text is null and $5::text is null or ${containsSql("k.name", "$4")} or k.secret_start = $5)
     and ($6::text[] is null or (${apiKeyStateSql(now)}) = any($6))`;
 const ownParameters = 6;
 
@@ -51,8 +51,11 @@ const counted = statement<{ id: string; total: number }>(
 function parametersOf(ctx: Ctx, filter: ApiKeyListArgs["filter"], accountIds: readonly string[]): SqlValue[] {
   const { organizationId } = ctx.viewer;
   const search = searchFor(filter?.search, ["filter", "search"]);
-  const secretStart = search === null ? null : secretStartIn(organizationId, search);
-  return [organizationId, accountIds, ctx.now(), search, secretStart, filter?.states ?? null];
+  const start = search === null ? null : secretStartIn(organizationId, search);
+  // The whole of a key is a secret, whosever it is: it goes nowhere, and is looked for in no name.
+  const isKey = search !== null && (keyPattern.test(search) || (start !== null && start !== search));
+  const [name, secretStart] = isKey ? [null, start ?? ""] : [search, start];
+  return [organizationId, accountIds, ctx.now(), name, secretStart, filter?.states ?? null];
 }
 
 const keysBelow = definePerParent<ApiKeyListArgs, ApiKeyRow>({

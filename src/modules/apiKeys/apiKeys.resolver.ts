@@ -44,7 +44,8 @@ class ApiKeysResolver {
     nullable: true,
     description:
       "Makes an API key of your own for a program, and shows its text this once. Needs API_KEYS_MANAGE on the account, " +
-      "and every right that it is given. For people only: keys make no keys.",
+      "and every right that it is given. An account has 1,000 keys at most that are neither revoked nor expired: then it " +
+      "is refused with TOO_MANY_ITEMS. For people only: keys make no keys.",
   })
   createApiKey(
     @Arg("input", () => CreateApiKeyInputType, { description: "The new key." }) input: CreateApiKeyInputType,

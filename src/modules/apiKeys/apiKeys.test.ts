@@ -14,7 +14,7 @@ import {
   type TestService,
   withKey,
 } from "../../testing";
-import { keyPattern } from "./keyString";
+import { keyPattern, newKeyString } from "./keyString";
 
 let service: TestService;
 let organization: OrganizationFixture;
@@ -175,6 +175,23 @@ describe("an account's keys", () => {
     expect(await names(manager, main, `(filter: { search: "${a.apiKey.prefix}" })`)).toEqual(["alpha"]);
     expect(await names(manager, main, `(filter: { search: "${b.key}" })`)).toEqual(["Bravo 100 %"]);
     expect(await names(manager, main, `(filter: { search: "${c.apiKey.prefix.slice(31)}" })`)).toEqual(["Charlie"]);
+    // A whole key is a secret, and is not looked for in names: neither one of here nor another.
+    await service.owner.query("update api_keys set name = $2 where organization_id = $1 and name = 'Charlie'", [
+      organization.organizationId,
+      b.key,
+    ]);
+    expect(await names(manager, main, `(filter: { search: "${b.key}" })`)).toEqual(["Bravo 100 %"]);
+    const foreign = newKeyString((await makeOrganization(service)).organizationId);
+    await service.owner.query("update api_keys set name = $3 where organization_id = $1 and name = $2", [
+      organization.organizationId,
+      b.key,
+      foreign,
+    ]);
+    expect(await names(manager, main, `(filter: { search: "${foreign}" })`)).toEqual([]);
+    await service.owner.query("update api_keys set name = 'Charlie' where organization_id = $1 and name = $2", [
+      organization.organizationId,
+      foreign,
+    ]);
     expect(await names(manager, main, `(filter: { states: [NOT_YET_VALID] })`)).toEqual(["Charlie"]);
     expect(await names(manager, main, `(filter: { states: [] })`)).toEqual([]);
     const orders = ["NAME", "CREATED_AT", "LAST_USED_AT", "EXPIRES_AT"].flatMap((field) => [

@@ -43,6 +43,33 @@ const accountsSeen = async (key: string) => {
 };
 
 describe("making an API key", () => {
+  it("K-01 gives an account 1,000 living keys at most, however many ask at once; revoked ones make room", async () => {
+    const account = organization.subs[1]!;
+    const { apiKey } = await create({ accountId: account.id, name: "first" });
+    await service.owner.query(
+      `insert into api_keys select (jsonb_populate_record(k, jsonb_build_object('id', gen_random_uuid(),
+         'secret_hash', '\\x' || encode(sha256(n::text::bytea), 'hex'), 'name', 'copy ' || n))).*
+       from api_keys k cross join generate_series(1, 997) n where k.id = $1`,
+      [apiKey.id],
+    );
+    const outcomes = await Promise.allSettled(
+      [1, 2, 3].map((n) => create({ accountId: account.id, name: `last ${n}` })),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+    await expect(create({ accountId: account.id })).rejects.toMatchObject({
+      code: "TOO_MANY_ITEMS",
+      path: ["input", "accountId"],
+    });
+    await service.owner.query(`update api_keys set revoked_at = now() where organization_id = $1 and name = 'copy 1'`, [
+      organization.organizationId,
+    ]);
+    await create({ accountId: account.id });
+    await service.owner.query("delete from api_keys where organization_id = $1 and account_id = $2", [
+      organization.organizationId,
+      account.id,
+    ]);
+  });
+
   it("K-01 shows the key once and keeps a keyed hash of it; the event says for what it is good", async () => {
     const { apiKey, key } = await create({ scopes: ["SEATS_READ", "ACCOUNTS_READ"], includesSubAccounts: true });
     expect(parseKeyString(key)).toEqual({ kind: "ORGANIZATION", organizationId: organization.organizationId });

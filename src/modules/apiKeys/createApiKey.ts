@@ -48,6 +48,15 @@ const grantsThere = statement<{ permissions: readonly Permission[] }>(
        or (account_id = $1 and includes_sub_accounts))`,
 );
 
+/** Most keys of one account that are neither revoked nor over their time. */
+const mostLivingKeys = 1_000;
+
+const livingKeys = statement<{ count: number }>(
+  "apiKeys.countLiving",
+  `select count(*)::integer as count from api_keys
+   where organization_id = $1 and account_id = $2 and revoked_at is null and (expires_at is null or expires_at > $3)`,
+);
+
 const create = operation(
   {
     codes: ["api_key.create"],
@@ -59,7 +68,8 @@ const create = operation(
   async (tx, input: NewKey): Promise<ApiKey> => {
     refuseKeys(tx);
     const { ownerId } = input;
-    await tx.lock({ users: ownerId ? [ownerId] : [] });
+    // The account's lock keeps two of its last places from being given at once.
+    await tx.lock({ accounts: [input.accountId], users: ownerId ? [ownerId] : [] });
     const { organizationId } = tx.viewer;
     const account = await loadAccount(tx, input.accountId);
     authorizeApiKeys(tx, "apiKeys.manage", account);
@@ -90,6 +100,13 @@ const create = operation(
         `The owner does not hold ${missing.join(", ")} there. Leave it out, or give the owner a role that carries it.`,
         ["input", "scopes"],
         { kind: "Escalation", missing },
+      );
+    const [living] = await tx.rows(livingKeys, [organizationId, account.id, tx.now()]);
+    if ((living?.count ?? 0) >= mostLivingKeys)
+      throw new Refusal(
+        "TOO_MANY_ITEMS",
+        `The account has ${mostLivingKeys} keys, which is the most. Revoke those that nobody uses.`,
+        ["input", "accountId"],
       );
     const apiKey = tx.db.create(ApiKey, {
       organizationId,
@@ -153,7 +170,8 @@ function checked(tx: Pick<Tx, "now">, input: CreateApiKeyInput) {
 
 /**
  * Makes an API key (K-01). Its full text is in the answer and nowhere else: only a keyed hash is kept.
- * @throws Refusal PRIVILEGE_ESCALATION when a scope is not among the owner's rights there
+ * @throws Refusal PRIVILEGE_ESCALATION when a scope is not among the owner's rights there, TOO_MANY_ITEMS when the account
+ *   has as many keys as it may
  */
 export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<{ apiKey: ApiKey; key: string }> {
   const key = newKeyString(ctx.viewer.organizationId);
