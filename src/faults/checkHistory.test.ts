@@ -212,7 +212,27 @@ it("S-06 finds an answer that was true at no moment: a seat held, a user disable
     told.tables.events[2]!.reason = "SEAT_LIMIT_REACHED";
     told.history[2]!.answers[0]!.rows[0]!.code = "SEAT_LIMIT_REACHED";
   });
-  expect(groundless).toEqual(["acknowledged"]);
+  expect(groundless).toEqual(["acknowledged", "observed"]);
+  // A call that was refused as a whole: its row may stand in no log.
+  const refusedAll = (code: string, ...before: string[]) =>
+    broken((told) => {
+      told.history[5] = asked(
+        6,
+        user,
+        { kind: "assign", userIds: ["cat"], mode: "REJECT_ALL", key: null },
+        {
+          ...{ code: "BATCH_REJECTED", batchId: "batch 6" },
+          rows: [...before.map((id) => row(id, "NOT_APPLIED")), row("cat", "REFUSED", code)],
+        },
+      ) as Story["history"][number];
+      told.tables.log.pop();
+      told.tables.events.pop();
+      told.tables.accounts[0]!.limit = null;
+      told.tables.pool.lastLogNumber = 5;
+    });
+  expect(refusedAll("SEAT_POOL_EXHAUSTED")).toEqual(["observed"]);
+  expect(refusedAll("SEAT_LIMIT_REACHED")).toEqual(["observed"]);
+  expect(refusedAll("SEAT_POOL_EXHAUSTED", "ann")).toEqual([]);
 });
 
 it("S-19 finds a user who was disabled and kept the seat, or was given one", () => {

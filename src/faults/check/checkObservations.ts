@@ -1,21 +1,24 @@
-import type { FinalTables, Invocation, Violation } from "../history";
+import type { Answer, AnsweredRow, FinalTables, Invocation, Violation } from "../history";
 import { type Change, isUserEvent } from "./changes";
 import { told } from "./matchAnswers";
-import { added, held, type Replayed, type Timeline } from "./replayLog";
+import { added, held, type Replayed, type Timeline, valuesBetween } from "./replayLog";
 
 /**
- * Answers that changed nothing still say something: that a user has a seat already, is disabled, that a limit is set so.
+ * Answers that changed nothing still say something: that a user has a seat already, is disabled, that no seat is left,
+ * that a limit is set so.
  * Each must have been true at some moment between the command and its answer. And of disabled users: none is given a
  * seat, and none keeps one.
  */
 export function checkObservations(
   history: readonly Invocation[],
   tables: FinalTables,
-  { seated, limits }: Replayed,
+  replayed: Replayed,
   effects: ReadonlyMap<Invocation, Change>,
 ): Violation[] {
   const found: Violation[] = [];
+  const { seated, limits } = replayed;
   const disabled = disabledTimes(tables);
+  const homes = new Map(tables.users.map(({ id, accountId }) => [id, accountId]));
   for (const invocation of history) {
     const { command, answers, invokedAt } = invocation;
     const fault = (what: string) => found.push({ rule: "observed", what: `${told(invocation)}: ${what}` });
@@ -27,6 +30,8 @@ export function checkObservations(
         if (wanted !== undefined && !was(seated.get(userId), false, wanted)) fault(`${userId} was never ${outcome}`);
         if (refusal === "SEAT_USER_DISABLED" && !was(disabled.get(userId), false, true)) fault(`${userId} was enabled`);
       }
+      for (const { userId, code: refusal } of roomlessIn(rows, homes, replayed, invokedAt - 1, receivedAt + 1))
+        fault(`${userId} was refused with ${refusal ?? ""} though there was room`);
       if (code !== "OK" || effects.has(invocation)) continue;
       if (command.kind === "limit" && !was(limits.get(command.accountId), null, command.limit))
         fault(`the limit was never ${command.limit}`);
@@ -39,6 +44,32 @@ export function checkObservations(
     }
   }
   return [...found, ...disabledWithSeats(tables, disabled, seated)];
+}
+
+/**
+ * The rows that say that no seat was left where one was at every moment. Of a call that was refused as a whole the rows
+ * before one had taken their seats when it was decided, and are in no log.
+ */
+function roomlessIn(
+  rows: Answer["rows"],
+  homes: ReadonlyMap<string, string>,
+  { room, poolRoom }: Replayed,
+  from: number,
+  to: number,
+): AnsweredRow[] {
+  return rows.filter(({ userId, code }, index) => {
+    if (code !== "SEAT_LIMIT_REACHED" && code !== "SEAT_POOL_EXHAUSTED") return false;
+    const home = homes.get(userId) ?? "";
+    const ahead = rows.slice(0, index).filter(({ outcome }) => outcome === "NOT_APPLIED");
+    const [left, taken] =
+      code === "SEAT_POOL_EXHAUSTED"
+        ? [valuesBetween(poolRoom, 0, from, to), ahead.length]
+        : [
+            valuesBetween(room.get(home), Infinity, from, to),
+            ahead.filter((row) => homes.get(row.userId) === home).length,
+          ];
+    return !left.some((seats) => seats <= taken);
+  });
 }
 
 function disabledTimes({ events }: FinalTables): Map<string, Timeline<boolean>> {

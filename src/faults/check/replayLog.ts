@@ -8,7 +8,9 @@ export interface Replayed {
   readonly violations: readonly Violation[];
   readonly seated: ReadonlyMap<string, Timeline<boolean>>;
   readonly limits: ReadonlyMap<string, Timeline<number | null>>;
-  readonly purchased: Timeline<number>;
+  /** How many seats an account may still assign within its limit, and the organization within what is purchased. */
+  readonly room: ReadonlyMap<string, Timeline<number>>;
+  readonly poolRoom: Timeline<number>;
 }
 
 interface State {
@@ -27,7 +29,8 @@ export function replayLog(tables: FinalTables): Replayed {
   const violations: Violation[] = [];
   const seated = new Map<string, Timeline<boolean>>();
   const limits = new Map<string, Timeline<number | null>>();
-  const purchased: Timeline<number> = [{ at: 0, value: 0 }];
+  const room = new Map<string, Timeline<number>>();
+  const poolRoom: Timeline<number> = [{ at: 0, value: 0 }];
   const state: State = { seats: new Map(), assigned: new Map(), limits: new Map(), purchased: 0 };
   const homes = new Map(tables.users.map((user) => [user.id, user.accountId]));
   let before: LogRow | undefined;
@@ -43,11 +46,13 @@ export function replayLog(tables: FinalTables): Replayed {
     if (row.userId !== null && row.event !== "REJECTED")
       added(seated, row.userId, { at: row.at, value: row.event === "ASSIGNED" });
     if (row.event.startsWith("LIMIT_")) added(limits, row.accountId, { at: row.at, value: row.limitAfter });
-    if (row.event === "PURCHASED_CHANGED") purchased.push({ at: row.at, value: row.purchasedAfter });
+    const left = (state.limits.get(row.accountId) ?? Infinity) - (state.assigned.get(row.accountId) ?? 0);
+    added(room, row.accountId, { at: row.at, value: left });
+    poolRoom.push({ at: row.at, value: state.purchased - state.seats.size });
     if (row.organizationAssignedAfter !== state.seats.size)
       fault("counters", `says ${row.organizationAssignedAfter} in all, ${state.seats.size} are assigned by then`);
   }
-  return { violations: [...violations, ...finalFaults(tables, state)], seated, limits, purchased };
+  return { violations: [...violations, ...finalFaults(tables, state)], seated, limits, room, poolRoom };
 }
 
 /** Notes a change in a timeline that is made where it is missing. */
@@ -58,9 +63,13 @@ export function added<T>(to: Map<string, Timeline<T>>, key: string, entry: Timel
 }
 
 /** Whether the value was this one at some moment of the interval; `at first` it is what it was before every change. */
-export function held<T>(line: Timeline<T> | undefined, atFirst: T, wanted: T, from: number, to: number): boolean {
+export const held = <T>(line: Timeline<T> | undefined, atFirst: T, wanted: T, from: number, to: number): boolean =>
+  valuesBetween(line, atFirst, from, to).includes(wanted);
+
+/** What the value was in the interval, from what it was when that began. */
+export function valuesBetween<T>(line: Timeline<T> | undefined, atFirst: T, from: number, to: number): T[] {
   const entries = [{ at: -Infinity, value: atFirst }, ...(line ?? [])];
-  return entries.some(({ at, value }, n) => value === wanted && at <= to && (entries[n + 1]?.at ?? Infinity) >= from);
+  return entries.filter(({ at }, n) => at <= to && (entries[n + 1]?.at ?? Infinity) >= from).map(({ value }) => value);
 }
 
 /** A row against what all rows before it led to. */
