@@ -94,6 +94,8 @@ async function listen(server: Server, config: Config): Promise<void> {
   // Slower clients are cut off: a header that never ends must not hold a connection for ever.
   server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;
+  // Longer than proxies keep connections that nothing is on (usually 60 s): else one is closed while a request comes on it.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(config.port, config.host, resolve);
