@@ -2,7 +2,7 @@ import { beginAttempt, eventStatements, usualTimeoutMs } from "./attempt";
 import type { AuditFact, Ctx, Viewer } from "./context";
 import { Fault, NotFound, OutcomeUnknown, Refusal, Unauthenticated, Unavailable } from "./errors";
 import type { OperationOptions } from "./operationOptions";
-import { isDatabaseAway, sqlStateOf } from "./postgres/databaseAway";
+import { isConnectionBroken, isDatabaseAway, sqlStateOf } from "./postgres/databaseAway";
 import { DryRunRefusal, RecordedRefusal } from "./recordedRefusal";
 import type { Runtime } from "./runtime";
 import { Transaction } from "./transaction";
@@ -39,6 +39,28 @@ export async function recordFailure<I, R>(
     reason: reasonOf(error),
     ...(error instanceof RecordedRefusal ? error.event : {}),
   };
+  const write = () => writeFailure(runtime, ctx, options, input, error, about.viewer, fact);
+  try {
+    await write().catch((failure: unknown) => {
+      // A commit that broke says OutcomeUnknown instead: here nothing was committed, and a second try writes nothing twice.
+      if (isConnectionBroken(failure)) return write();
+      throw failure;
+    });
+  } catch (failure) {
+    runtime.log.error({ err: failure, code: options.codes[0] }, "the FAILURE event could not be written");
+  }
+}
+
+/** One try to write the event, and what the refusal leaves behind beside it. */
+async function writeFailure<I, R>(
+  runtime: Runtime,
+  ctx: Ctx,
+  options: OperationOptions<I, R>,
+  input: I,
+  error: unknown,
+  viewer: Viewer,
+  fact: AuditFact,
+): Promise<void> {
   // Whoever was told "busy" after a long wait is not kept waiting as long again for an event that says so.
   const transaction = new Transaction(runtime, error instanceof Unavailable ? 1_000 : undefined);
   try {
@@ -46,13 +68,13 @@ export async function recordFailure<I, R>(
     const attempt = beginAttempt(runtime, ctx, transaction, { timeoutMs });
     if (error instanceof RecordedRefusal) await error.record(attempt.tx);
     // The rights that were just refused are not asked again: what is written is that they were refused.
-    else await transaction.begin({ ...about.viewer, type: "SYSTEM" }, {}, { statementTimeoutMs: timeoutMs });
-    attempt.viewer = about.viewer;
+    else await transaction.begin({ ...viewer, type: "SYSTEM" }, {}, { statementTimeoutMs: timeoutMs });
+    attempt.viewer = viewer;
     attempt.facts.push(fact);
     await transaction.commit([...attempt.last, ...eventStatements(attempt, ctx, options)]);
   } catch (failure) {
     await transaction.rollback();
-    runtime.log.error({ err: failure, code: options.codes[0] }, "the FAILURE event could not be written");
+    throw failure;
   }
 }
 

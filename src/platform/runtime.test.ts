@@ -34,7 +34,7 @@ async function waiting(count: number): Promise<void> {
   while ((await holder.query<{ count: number }>(asked)).rows[0]?.count !== count);
 }
 
-it("S-06 answers many slow reads by all connections of the pool, side by side", async () => {
+it("answers many slow reads by all connections of the pool, side by side", async () => {
   const numbers = Array.from({ length: 40 }, (_, n) => n);
   // One after the other they would take longer than a read is waited for.
   const answers = await Promise.all(numbers.map((n) => read(service.runtime, slow, [n])));

@@ -1,5 +1,4 @@
-import type { Writable } from "node:stream";
-import type { PoolClient } from "pg";
+import type { PoolClient, QueryResult } from "pg";
 import type { EntityManager, QueryRunner } from "typeorm";
 import { type LockTargets, type SqlValue, type Statement, statement, type Viewer } from "./context";
 import { OutcomeUnknown, Unauthenticated } from "./errors";
@@ -14,6 +13,7 @@ import {
   readOutcome,
 } from "./idempotency";
 import { isConnectionLost, sqlStateOf } from "./postgres/databaseAway";
+import { holdBack } from "./postgres/holdBack";
 import { poolOf, readTimeoutMs, type Runtime, send } from "./runtime";
 import { createWriterTurns, type Leave, type WriterTurns } from "./turns";
 
@@ -67,18 +67,6 @@ export interface BeginOptions<T> {
 }
 
 const turnsOf = new WeakMap<Runtime, WriterTurns>();
-
-/**
- * Keeps what is sent to a connection until the returned function is called: the driver writes each statement by itself,
- * and a write for each (with the server waking up for each) is the larger part of a small transaction.
- */
-function holdBack(client: PoolClient): () => void {
-  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
-  stream.cork();
-  return () => {
-    stream.uncork();
-  };
-}
 
 /** One database transaction, begun together with its locks. It ends by `commit` or `rollback`, whatever happens between. */
 export class Transaction {
@@ -135,24 +123,32 @@ export class Transaction {
     Object.assign(this.runner, { isTransactionActive: true, transactionDepth: 1 });
     const lockTimeoutMs = Math.max(shortestLockWaitMs, until - Date.now());
     const letGo = holdBack(client);
-    const sent: Promise<unknown>[] = [
-      client.query("begin"),
-      this.rows(fence, [organizationId, String(statementTimeoutMs), String(lockTimeoutMs)]),
-    ];
-    if (claim) sent.push(this.rows(claimKey, [claim.lock]));
-    if (targets.newOrganization) sent.push(this.rows(makeOrganization, [organizationId]));
-    else if (targets.organization) sent.push(this.rows(lockOrganization, [organizationId]));
-    if (targets.accounts?.length) sent.push(this.rows(lockAccounts, [organizationId, [...targets.accounts].sort()]));
-    if (targets.users?.length) sent.push(this.rows(lockUsers, [organizationId, [...targets.users].sort()]));
+    const sent: Promise<unknown>[] = [];
+    const put = (promise: Promise<unknown>): void => {
+      // Awaited below; until then, and when the next cannot even be made, nobody listens.
+      promise.catch(() => undefined);
+      sent.push(promise);
+    };
     const source = this.runtime.viewerSources[viewer.type];
-    const again = source?.reread(viewer);
-    const reread = again ? this.rows(again.statement, again.params) : undefined;
-    if (reread) sent.push(reread);
-    const kept = claim && this.rows(readOutcome, [...claim.scope, this.expiry()]);
-    if (kept) sent.push(kept);
-    const first = read?.() ?? null;
-    if (first) sent.push(first);
-    letGo();
+    let reread: Promise<unknown[]> | undefined;
+    let kept: Promise<KeptOutcome[]> | undefined;
+    let first: Promise<T> | null;
+    try {
+      put(client.query("begin"));
+      put(this.rows(fence, [organizationId, String(statementTimeoutMs), String(lockTimeoutMs)]));
+      if (claim) put(this.rows(claimKey, [claim.lock]));
+      if (targets.newOrganization) put(this.rows(makeOrganization, [organizationId]));
+      else if (targets.organization) put(this.rows(lockOrganization, [organizationId]));
+      if (targets.accounts?.length) put(this.rows(lockAccounts, [organizationId, [...targets.accounts].sort()]));
+      if (targets.users?.length) put(this.rows(lockUsers, [organizationId, [...targets.users].sort()]));
+      const again = source?.reread(viewer);
+      if (again) put((reread = this.rows(again.statement, again.params)));
+      if (claim) put((kept = this.rows(readOutcome, [...claim.scope, this.expiry()])));
+      first = read?.() ?? null;
+      if (first) put(first);
+    } finally {
+      letGo();
+    }
     // Without pipelining the driver still sends them in this order; the first failure fails those behind it.
     await Promise.all(sent).catch((error: unknown) => {
       throw sqlStateOf(error) === claimTaken ? inProgress() : error;
@@ -184,19 +180,24 @@ export class Transaction {
     if (!this.client) throw new Error("there is nothing to commit: no lock was taken");
     const work: Promise<unknown>[] = [];
     let letGo = holdBack(this.client);
-    for (const { statement: what, params } of last) {
-      if (work.length >= statementsAhead) {
-        letGo();
-        await work.at(-statementsAhead);
-        letGo = holdBack(this.client);
+    let commit: Promise<QueryResult>;
+    try {
+      for (const { statement: what, params } of last) {
+        if (work.length >= statementsAhead) {
+          letGo();
+          await work.at(-statementsAhead);
+          letGo = holdBack(this.client);
+        }
+        const sent = this.rows(what, params);
+        // It is awaited below; until then nobody listens.
+        sent.catch(() => undefined);
+        work.push(sent);
       }
-      const sent = this.rows(what, params);
-      // It is awaited below; until then nobody listens.
-      sent.catch(() => undefined);
-      work.push(sent);
+      commit = this.client.query("commit");
+    } finally {
+      // Also when a statement could not be made: what is held back is sent by nobody else, and the rollback would wait behind it.
+      letGo();
     }
-    const commit = this.client.query("commit");
-    letGo();
     try {
       await Promise.all([...work, commit]);
     } catch (error) {
@@ -211,7 +212,9 @@ export class Transaction {
   /** Undoes everything; never throws. A connection on which even that fails is thrown away, and the server undoes it. */
   async rollback(): Promise<void> {
     try {
-      await this.client?.query("rollback");
+      // A constant of its own: pg's types do not know the time limit of one query.
+      const config = { text: "rollback", query_timeout: this.answerWithinMs };
+      await this.client?.query(config);
       await this.end();
     } catch (error) {
       await this.end(error instanceof Error ? error : new Error(String(error)));

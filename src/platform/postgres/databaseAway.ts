@@ -56,3 +56,9 @@ export function isConnectionLost(error: unknown): boolean {
   if (state === null) return isDatabaseAway(error);
   return state.startsWith("08") || ["57P01", "57P02", "57P03"].includes(state);
 }
+
+/** Whether the connection broke without anybody having waited for a time limit: another one may be had at once. */
+export function isConnectionBroken(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : "";
+  return isConnectionLost(error) && !/time(d )?out|ETIMEDOUT/i.test(message);
+}
