@@ -9,13 +9,22 @@ export type PlanOf = (
   variables: Readonly<Record<string, unknown>>,
 ) => OperationPlan | null;
 
-/** Fields in all the plans kept, some 400 bytes each. */
-const mostFields = 50_000;
+/** What all the plans kept may weigh, with the documents that they hold on to: for a day's documents, and no burden. */
+const mostBytes = 20_000_000;
+
+/** What the parts of a plan weigh, rounded up from what was measured (docs/adr/0016). */
+const bytesOf = { plan: 1_000, field: 400, token: 500, character: 2 };
 
 interface KnownOperation {
   readonly number: number;
   /** The variables that decide what is selected: an operation has a plan for each of their values. */
   readonly conditions: readonly string[];
+}
+
+interface Kept {
+  readonly plan: OperationPlan | null;
+  /** In bytes. */
+  readonly weight: number;
 }
 
 /**
@@ -24,18 +33,18 @@ interface KnownOperation {
  */
 export function planCache(schema: GraphQLSchema, log: Log): PlanOf {
   const operations = new WeakMap<OperationDefinitionNode, KnownOperation>();
-  const plans = new Map<string, OperationPlan | null>();
+  const plans = new Map<string, Kept>();
   let numbered = 0;
-  let fields = 0;
-  const sizeOf = (plan: OperationPlan | null | undefined) => plan?.size ?? 1;
+  let bytes = 0;
 
   function keep(key: string, plan: OperationPlan | null): void {
-    plans.set(key, plan);
-    fields += sizeOf(plan);
+    const weight = weightOf(plan);
+    plans.set(key, { plan, weight });
+    bytes += weight;
     for (const [oldest, old] of plans) {
-      if (fields <= mostFields) break;
+      if (bytes <= mostBytes) break;
       plans.delete(oldest);
-      fields -= sizeOf(old);
+      bytes -= old.weight;
     }
   }
 
@@ -63,17 +72,31 @@ export function planCache(schema: GraphQLSchema, log: Log): PlanOf {
       values[name] = value;
     }
     const key = `${known.number} ${Object.values(values).join()}`;
-    let plan = plans.get(key);
-    if (plan === undefined) {
-      plan = make(document, operation, values);
-      keep(key, plan);
-    } else {
+    const kept = plans.get(key);
+    if (kept) {
       // A Map keeps the order in which keys came: this one is now the last to go.
       plans.delete(key);
-      plans.set(key, plan);
+      plans.set(key, kept);
+      return kept.plan;
     }
+    const plan = make(document, operation, values);
+    keep(key, plan);
     return plan;
   };
+}
+
+/**
+ * What a plan keeps alive, in bytes. Its nodes are places in the document, and so hold all of it: text, comments and tokens.
+ * Several plans of one document are counted as if each had its own.
+ */
+function weightOf(plan: OperationPlan | null): number {
+  if (!plan) return bytesOf.plan;
+  const { loc } = plan.operation;
+  let tokens = 0;
+  for (let token = loc?.startToken; token?.next; token = token.next) tokens += 1;
+  for (let token = loc?.startToken; token?.prev; token = token.prev) tokens += 1;
+  const characters = loc?.source.body.length ?? 0;
+  return bytesOf.plan + plan.size * bytesOf.field + tokens * bytesOf.token + characters * bytesOf.character;
 }
 
 /** The variables in `@skip(if:)` and `@include(if:)`. */
