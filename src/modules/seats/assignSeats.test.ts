@@ -11,7 +11,7 @@ import {
   type TestService,
   withKey,
 } from "../../testing";
-import { eventsOf, ledgerFaults, logLength, logOf, seatsOf } from "./seats.testing";
+import { eventsOf, ledgerFaults, logLength, logOf, makeAuditorWhoAssigns, seatsOf } from "./seats.testing";
 
 const document = `mutation ($input: AssignSeatsInput!) {
   assignSeats(input: $input) {
@@ -192,7 +192,7 @@ describe.each(["REJECT_ALL", "SKIP_FAILED"])("a refusal with %s", (mode) => {
   it("S-06 NOT_FOUND and FORBIDDEN stay in the row and leave no log row, but a FAILURE event", async () => {
     const other = await makeOrganization(service, { purchased: 1 });
     const foreign = await makeUser(service, other.main);
-    const reader = await makeUser(service, organization.main, { roles: ["AUDITOR"], includesSubAccounts: true });
+    const reader = await makeAuditorWhoAssigns(service, organization.main);
     const user = await makeUser(service, sub);
     const before = await logLength(service, organization.organizationId);
     const cases = [
@@ -238,8 +238,12 @@ it("S-16 an API key needs the scope; what it does is logged with cause API", asy
   const user = await makeUser(service, sub);
   const key = (scopes: ("SEATS_READ" | "SEATS_ASSIGN")[]) =>
     makeApiKey(service, organization.main, organization.manager, scopes, { includesSubAccounts: true });
-  const reading = await assign(withKey(service, await key(["SEATS_READ"])), [user.publicId]);
-  expect(reading.results).toMatchObject([{ outcome: "REFUSED", error: { code: "FORBIDDEN" } }]);
+  const reading = await withKey(service, await key(["SEATS_READ"])).send(document, {
+    input: { userIds: [user.publicId], mode: "SKIP_FAILED" },
+  });
+  expect(reading.errors?.map(({ extensions }) => extensions)).toEqual([
+    { code: "FORBIDDEN", permission: "SEATS_ASSIGN" },
+  ]);
   const assigning = withKey(service, await key(["SEATS_READ", "SEATS_ASSIGN"]));
   const answer = await assign(assigning, [user.publicId]);
   // USERS_READ is no scope of the key: it may give the seat, but not read the profile.

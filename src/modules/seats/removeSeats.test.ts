@@ -8,7 +8,7 @@ import {
   startTestService,
   type TestService,
 } from "../../testing";
-import { eventsOf, ledgerFaults, logLength, logOf, seatsOf } from "./seats.testing";
+import { eventsOf, ledgerFaults, logLength, logOf, makeAuditorWhoAssigns, seatsOf } from "./seats.testing";
 
 const document = `mutation ($input: RemoveSeatsInput!) {
   removeSeats(input: $input) {
@@ -93,7 +93,7 @@ it.each(["REJECT_ALL", "SKIP_FAILED"])(
   "S-06 refuses with FORBIDDEN in the row (%s), changes nothing, leaves a FAILURE event",
   async (mode) => {
     const user = await makeUser(service, sub, { seat: true });
-    const auditor = await makeUser(service, organization.main, { roles: ["AUDITOR"], includesSubAccounts: true });
+    const auditor = await makeAuditorWhoAssigns(service, organization.main);
     const before = await logLength(service, organization.organizationId);
     const answer = await remove(await signedIn(service, auditor), [user.publicId], mode);
     expect(answer.results).toMatchObject([{ outcome: "REFUSED", error: { code: "FORBIDDEN" } }]);

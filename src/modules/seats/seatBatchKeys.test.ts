@@ -13,7 +13,7 @@ import {
   withKey,
 } from "../../testing";
 import { forgetKeys } from "../../platform/forgetKeys";
-import { eventsOf, ledgerFaults, logLength, makeManyUsers, seatsOf } from "./seats.testing";
+import { eventsOf, ledgerFaults, logLength, makeAuditorWhoAssigns, makeManyUsers, seatsOf } from "./seats.testing";
 
 const hourMs = 60 * 60 * 1_000;
 const document = `mutation ($input: AssignSeatsInput!) {
@@ -181,20 +181,7 @@ it("S-07 asks for the right before it tells an outcome: whoever lost it is told 
 });
 
 it("S-07 A-06 a replay shows nothing of a user or an account that the viewer can no longer see", async () => {
-  const roles = ["AUDITOR"] as const;
-  const viewer = await makeUser(service, organization.main, { roles, includesSubAccounts: true });
-  const { rows } = await service.owner.query<{ id: string }>(
-    "select id from role_grants where organization_id = $1 and user_id = $2",
-    [viewer.organizationId, viewer.id],
-  );
-  // Seats may be given on the main account alone, so that the user of the sub-account is seen and FORBIDDEN.
-  await service.owner.query(
-    `insert into role_grants (organization_id, id, role_id, user_id, principal_account_id, account_id,
-       includes_sub_accounts, granted_at, granted_by_type)
-     select $1, gen_random_uuid(), r.id, $2, $3, $3, false, now(), 'SYSTEM' from roles r
-     where r.organization_id = $1 and r.built_in = 'SEAT_MANAGER'`,
-    [viewer.organizationId, viewer.id, organization.main.id],
-  );
+  const viewer = await makeAuditorWhoAssigns(service, organization.main);
   const client = await signedIn(service, viewer);
   const query = document.replace("batchId", "batchId accounts { id name }");
   const input = { userIds: [...users.slice(0, 1), viewer.publicId], idempotencyKey: "hidden" };
@@ -203,10 +190,10 @@ it("S-07 A-06 a replay shows nothing of a user or an account that the viewer can
     accounts: [{ id: sub.publicId }, { id: organization.main.publicId }],
     results: [{ user: { name: expect.any(String) as string }, error: { code: "FORBIDDEN" } }, { outcome: "ASSIGNED" }],
   });
-  await service.owner.query("delete from role_grants where organization_id = $1 and id = $2", [
-    viewer.organizationId,
-    rows[0]!.id,
-  ]);
+  await service.owner.query(
+    "delete from role_grants where organization_id = $1 and user_id = $2 and includes_sub_accounts",
+    [viewer.organizationId, viewer.id],
+  );
   const again = (await ask(client, input, query)).data!.done;
   expect(again).toMatchObject({
     replayed: true,

@@ -1,6 +1,6 @@
 import { encodeId, newId } from "../../platform/ids";
 import type { Statement } from "../../platform/context";
-import type { TestService } from "../../testing";
+import { type AccountFixture, makeUser, type TestService, type UserFixture } from "../../testing";
 import { checkSeatLedger } from "./checkSeatLedger";
 
 /** The rows of an organization's seat log in their order, reduced to the columns that tests compare. */
@@ -106,3 +106,15 @@ export const ledgerFaults = (service: TestService, organizationId: string): Prom
       (await service.owner.query(what.text, [...params])).rows as Row[],
     organizationId,
   );
+
+/** A user who sees the whole organization, and may give seats on the main account alone. */
+export async function makeAuditorWhoAssigns(service: TestService, main: AccountFixture): Promise<UserFixture> {
+  const roles = ["AUDITOR", "SEAT_MANAGER"] as const;
+  const user = await makeUser(service, main, { roles, includesSubAccounts: true });
+  await service.owner.query(
+    `update role_grants g set includes_sub_accounts = false from roles r where g.organization_id = $1 and g.user_id = $2
+       and r.organization_id = $1 and r.id = g.role_id and r.built_in = 'SEAT_MANAGER'`,
+    [user.organizationId, user.id],
+  );
+  return user;
+}
