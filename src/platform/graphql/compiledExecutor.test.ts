@@ -22,6 +22,7 @@ import { anonymous } from "../viewer";
 import { compiledExecutor } from "./compiledExecutor";
 
 const later = <T>(value: T) => Promise.resolve(value);
+const soon = () => new Promise((_, reject) => setTimeout(reject, 5, new Error("soon")));
 const fails = (message: string) => () => {
   throw new Error(message);
 };
@@ -76,6 +77,14 @@ const fieldsOf = () => ({
     resolve: () => [1, later(2), null, new Error("third"), Promise.reject(new Error("fourth")), "five"],
   },
   full: { type: new GraphQLList(new GraphQLNonNull(GraphQLInt)), resolve: () => later([1, later(2), null]) },
+  // Of two, the first fails later and the second at once.
+  doomed: { type: new GraphQLList(new GraphQLNonNull(Person)), resolve: () => [being(1), being(2)] },
+  failsSoon: {
+    type: new GraphQLNonNull(GraphQLString),
+    resolve: ({ number }: Source) => (number === 1 ? soon() : fails("at once")()),
+  },
+  // The first fails at once, the second is never looked at.
+  after: { type: new GraphQLList(new GraphQLNonNull(GraphQLInt)), resolve: () => [null, soon()] },
   nested: { type: new GraphQLList(new GraphQLList(GraphQLInt)), resolve: () => new Set([[1], null, [later(2), "x"]]) },
   self: { type: Person, resolve: (source: Source) => source },
   selfLater: { type: new GraphQLNonNull(Person), resolve: (source: Source) => later(source) },
@@ -231,6 +240,19 @@ describe("answers as graphql-js does", () => {
       { numRuns: 100 },
     );
   });
+});
+
+it("leaves no failure unheard of items beside one that failed at once", async () => {
+  const unheard: unknown[] = [];
+  const hear = (error: unknown) => unheard.push(error);
+  process.on("unhandledRejection", hear);
+  const { data, errors } = await compiled(parse(`{ person { doomed { number failsSoon } after } }`), {});
+  expect(JSON.stringify(data)).toBe(`{"person":{"doomed":null,"after":null}}`);
+  expect(errors).toHaveLength(2);
+  // Node.js tells of them when a turn of the event loop ends: after the last of them has failed.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  process.off("unhandledRejection", hear);
+  expect(unheard).toEqual([]);
 });
 
 it("says nothing in the log of what it leaves to graphql-js", () => {

@@ -174,8 +174,9 @@ function completeList(run: Run, field: FieldPlan, plan: ValuePlan, place: Place,
       items.push(completed);
     }
   } catch (error) {
-    // Those before it may fail as well, when nobody listens any more; a failure that nobody hears would end the process.
-    for (const item of items) if (isPromise(item)) item.catch(() => undefined);
+    // The others may fail as well, when nobody listens any more; a failure that nobody hears would end the process.
+    const unseen = Array.isArray(value) ? (value as unknown[]).slice(items.length) : [];
+    for (const item of [...items, ...unseen]) if (isPromise(item)) item.then(undefined, () => undefined);
     throw error;
   }
   return waiting ? Promise.all(items) : items;
