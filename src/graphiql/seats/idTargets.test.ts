@@ -73,6 +73,13 @@ describe("W-03 the variable that takes an id", () => {
     expect(placeOf(two, "account", "first")).toBeNull();
   });
 
+  it("is not what a variable of the same name is in another operation", () => {
+    const two = `query first($x: ID!) { node(id: "1") { id } all: users(filter: { search: $x }) { nodes { id } } }
+      query second($x: ID!) { account(id: $x) { id } }`;
+    expect(placeOf(two, "account", "first")).toBeNull();
+    expect(placeOf(two, "account", "second")).toBe("$x");
+  });
+
   it("is found where only a fragment uses it", () => {
     const text = "query ($b: ID!) { ...F } fragment F on Query { account(id: $b) { id } }";
     expect(placeOf(text, "account")).toBe("$b");
