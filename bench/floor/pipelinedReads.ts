@@ -20,12 +20,13 @@ const page = (size: number, node: string) => `select
     coalesce(string_agg('{' || ${node} || '}', ',' order by n) filter (where n <= ${size}), '') as nodes,
     count(*) > ${size} as more
   from (
-    select a.id, a.name, a.organization_id, row_number() over () as n from (
-      select a.id, a.name, a.organization_id from accounts a where a.organization_id = $1 order by a.name collate "und-x-icu", a.id limit ${size + 1}
+    select a.id, a.name, row_number() over () as n from (
+      select a.id, a.name from accounts a where a.organization_id = $1 order by a.name collate "und-x-icu", a.id limit ${size + 1}
     ) a
   ) a
-  join seat_accounts c on c.organization_id = a.organization_id and c.account_id = a.id
-  join seat_pools p on p.organization_id = a.organization_id`;
+  cross join lateral (
+    select c.assigned, c.seat_limit from seat_accounts c where c.organization_id = $1 and c.account_id = a.id offset 0
+  ) c`;
 
 const q1: Prepared = {
   name: "q1",

@@ -112,6 +112,8 @@ export class AccountResolver {
       .leftJoinAndSelect("event.personal", "personal")
       .where("event.organizationId = :organizationId", { organizationId })
       .andWhere("event.id >= uuidv7_at(:from) and event.id < uuidv7_at(:to)", { from, to });
+    // Without these all partitions of the other table are read.
+    query.andWhere("personal.eventId >= uuidv7_at(:from) and personal.eventId < uuidv7_at(:to)", { from, to });
     if (text) query.andWhere("personal.searchText ilike :text", { text: `%${text}%` });
     if (after) query.andWhere("event.id < :after", { after });
     const events = await query
