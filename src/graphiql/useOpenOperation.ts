@@ -17,6 +17,8 @@ export function useOpenOperation(): (operation: ReadyMadeOperation) => void {
       // Set in the editors, not in the tab: GraphiQL copies from editor to tab and not the other way.
       queryEditor.setValue(operation.text);
       variableEditor.setValue(operation.variables ?? "");
+      // GraphiQL finds the name a moment later by itself; whoever runs it at once would ask for the tab before's operation.
+      actions.setOperationName(operation.name);
       if (operation.variables !== null) showVariables();
       queryEditor.revealLine(1);
       queryEditor.focus();
