@@ -97,11 +97,11 @@ const sources = (): Omit<Contender, "name"> => ({
   requestOf: asGraphql,
 });
 
-/** The service built in a folder. */
-export function builtService(folder: string): Omit<Contender, "name"> {
+/** The service built in a folder. @param flags Node's, further ones than in production */
+export function builtService(folder: string, flags: readonly string[] = []): Omit<Contender, "name"> {
   const main = join(folder, "dist/src/main.js");
   if (!existsSync(main)) throw new Error(`There is no built service in ${folder}: run npm run build:server there.`);
-  return { command: ["--enable-source-maps", main], environment: {}, requestOf: asGraphql };
+  return { command: ["--enable-source-maps", ...flags, main], environment: {}, requestOf: asGraphql };
 }
 
 const floor = (environment: Record<string, string>): Omit<Contender, "name"> => ({

@@ -10,6 +10,7 @@ import { IndexInactiveSeats1764000008000 } from "./1764000008000-indexInactiveSe
 import { FindGrantsOfOneUser1764000008100 } from "./1764000008100-findGrantsOfOneUser";
 import { AddSecretStartToApiKeys1764000009000 } from "./1764000009000-addSecretStartToApiKeys";
 import { FindLivingUsers1764000009100 } from "./1764000009100-findLivingUsers";
+import { EndGrantsOfDeletedUsers1764000009200 } from "./1764000009200-endGrantsOfDeletedUsers";
 
 /** Every migration, oldest first; one that is merged is never edited. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   FindGrantsOfOneUser1764000008100,
   AddSecretStartToApiKeys1764000009000,
   FindLivingUsers1764000009100,
+  EndGrantsOfDeletedUsers1764000009200,
 ] as const;

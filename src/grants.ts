@@ -12,7 +12,7 @@ export const serviceGrants: GrantList = {
   user_credentials: ["SELECT", "INSERT", "UPDATE", "DELETE"],
   sign_in_emails: ["SELECT", "INSERT", "DELETE"],
   groups: ["SELECT"],
-  group_members: ["SELECT"],
+  group_members: ["SELECT", "DELETE"],
   roles: ["SELECT", "INSERT"],
   role_grants: ["SELECT", "INSERT", "DELETE"],
   effective_grants: ["SELECT"],

@@ -28,8 +28,9 @@ async function main(): Promise<void> {
   createServer((request, response) => {
     answer(request).then(
       (body) => {
-        response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
-        response.end(body);
+        const bytes = Buffer.from(body);
+        response.writeHead(200, { "content-type": "application/json", "content-length": bytes.length });
+        response.end(bytes);
       },
       (error: unknown) => {
         if (!(error instanceof Denied)) console.error(error);

@@ -11,7 +11,7 @@ const copies = join(root, "node_modules/.cache/tenantry/variants");
  * A variant as a contender: the built service in a copy, with the variant's changes.
  * @throws Error where a text to be changed is not there (any more)
  */
-export function variantContender({ name, cases, environment, replacements = [], unfenced }: Variant): Contender {
+export function variantContender({ name, cases, environment, replacements = [], flags, unfenced }: Variant): Contender {
   const folder = join(copies, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -29,7 +29,7 @@ export function variantContender({ name, cases, environment, replacements = [], 
     if (changed.length === 0) throw new Error(`${name}: ${file} does not hold the text to be changed:\n${find}`);
   }
   const leftOut = new RegExp(`^(?!(${cases.join("|")})$)`);
-  const service = builtService(folder);
+  const service = builtService(folder, flags);
   return {
     ...service,
     name,

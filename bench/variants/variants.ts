@@ -16,6 +16,8 @@ export interface Variant {
   readonly cases: readonly CaseName[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly replacements?: readonly Replacement[];
+  /** Further ones of Node's. */
+  readonly flags?: readonly string[];
   /** Connects as a role that row level security does not bind. */
   readonly unfenced?: boolean;
 }
@@ -169,16 +171,34 @@ export const variants: readonly Variant[] = [
     ],
   },
   {
-    name: "dates",
-    says: "timestamps become dates on the way",
-    cases: ["Q2"],
+    name: "rows",
+    says: "lists come as rows of the wire's own form, not as one value",
+    cases: reads,
     replacements: [
       {
-        file: "platform/postgres/open.js",
-        find: "pg_1.types.builtins.TIMESTAMPTZ, (text) => text)",
-        replace: "pg_1.types.builtins.TIMESTAMPTZ, (text) => new Date(text))",
+        file: "platform/postgres/packedRows.js",
+        find: "function packed(columns, select) {",
+        replace: "function packed(columns, select) {\n    return select;",
       },
     ],
+  },
+  {
+    name: "text-body",
+    says: "an answer is handed to Node as a text, not as bytes",
+    cases: ["Q1", "Q3"],
+    replacements: [
+      {
+        file: "platform/http/graphqlEndpoint.js",
+        find: "response.end(bytes);",
+        replace: "response.end(body.string);",
+      },
+    ],
+  },
+  {
+    name: "large-young-generation",
+    says: "new objects have four times the usual room (`--max-semi-space-size=64`)",
+    cases: [...reads, "Q4"],
+    flags: ["--max-semi-space-size=64"],
   },
   {
     name: "always-counted",

@@ -11,6 +11,7 @@ import {
   type Viewer,
 } from "./context";
 import { createLoad } from "./loader";
+import { unpacked } from "./postgres/packedRows";
 import { createSharedReads, type Sender } from "./postgres/sharedReads";
 
 /** Where the service writes what happened; a pino logger fits. */
@@ -84,7 +85,7 @@ export async function send<Row>(
   const values = params as unknown[];
   const config = { text, values, query_timeout: timeoutMs };
   const result = await to.query(prepare && !unnamed ? { ...config, name } : config);
-  return result.rows as Row[];
+  return unpacked(result) as Row[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { statement } from "../../platform/context";
-import { oneOf } from "../../platform/graphql/listPerParent";
 import { defineLoader } from "../../platform/loader";
+import { statementsByIds } from "../../platform/postgres/statementsByIds";
 import type { Account } from "./Account.entity";
 
 type Times = "disabledAt" | "closedAt" | "createdAt" | "updatedAt";
@@ -20,10 +20,10 @@ export const accountColumns = `a.organization_id as "organizationId", a.id, a.pa
   a.version, a.created_at as "createdAt", a.updated_at as "updatedAt", a.updated_by_type as "updatedByType",
   a.updated_by_id as "updatedById"`;
 
-const byIds = statement<AccountRow>(
+const byIds = statementsByIds<AccountRow>(
   "accounts.byIds",
-  `select ${accountColumns} from accounts a where a.organization_id = $1 and a.id = ${oneOf("$2")}`,
-  { quick: true },
+  { table: "accounts", alias: "a" },
+  (from) => `select ${accountColumns} from ${from}`,
 );
 const anySubAccount = statement<{ found: boolean }>(
   "accounts.anySubAccount",
@@ -34,7 +34,8 @@ const anySubAccount = statement<{ found: boolean }>(
 /** Accounts of the viewer's organization by id; null for what is not there. Whether the viewer sees them is not asked. */
 export const accountById = defineLoader<string, AccountRow | null>(
   async (ctx, ids) => {
-    const rows = await ctx.rows(byIds, [ctx.viewer.organizationId, ids]);
+    const [select, given] = byIds(ids);
+    const rows = await ctx.rows(select, [ctx.viewer.organizationId, given]);
     return new Map(rows.map((row) => [row.id, row]));
   },
   { missing: null },

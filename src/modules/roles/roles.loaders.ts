@@ -1,6 +1,7 @@
 import { statement } from "../../platform/context";
 import { groupByParent } from "../../platform/graphql/listPerParent";
 import { defineLoader } from "../../platform/loader";
+import { statementsByIds } from "../../platform/postgres/statementsByIds";
 import { type InboxRole, inboxRoles } from "./inboxRoles";
 import type { Role } from "./Role.entity";
 import type { RoleGrant } from "./RoleGrant.entity";
@@ -36,16 +37,15 @@ const inboxRolesByUsers = statement<{ userId: string; roles: InboxRole[] }>(
    from effective_grants g cross join lateral unnest(g.inbox_roles) r (role)
    where g.organization_id = $1 and g.user_id = any($2::uuid[]) group by g.user_id`,
 );
-const rolesByIds = statement<RoleRow>(
+const rolesByIds = statementsByIds<RoleRow>(
   "roles.byIds",
-  `select ${roleColumns} from roles r where r.organization_id = $1 and r.id = any($2::uuid[])`,
-  { quick: true },
+  { table: "roles", alias: "r" },
+  (from) => `select ${roleColumns} from ${from}`,
 );
-const grantsByIds = statement<RoleGrantRow>(
+const grantsByIds = statementsByIds<RoleGrantRow>(
   "roles.grantsByIds",
-  `select ${roleGrantColumns} from role_grants g
-   where g.organization_id = $1 and g.id = any($2::uuid[]) and ${inForce("$3::timestamptz")}`,
-  { quick: true },
+  { table: "role_grants", alias: "g" },
+  (from) => `select ${roleGrantColumns} from ${from} where ${inForce("$3::timestamptz")}`,
 );
 const grantsByUsers = statement<RoleGrantRow>(
   "roles.grantsByUsers",
@@ -72,7 +72,8 @@ const inOrder = (roles: Iterable<InboxRole>): readonly InboxRole[] => {
 /** Roles of the viewer's organization by id; null for what is not there. */
 export const roleById = defineLoader<string, RoleRow | null>(
   async (ctx, ids) => {
-    const rows = await ctx.rows(rolesByIds, [ctx.viewer.organizationId, ids]);
+    const [select, given] = rolesByIds(ids);
+    const rows = await ctx.rows(select, [ctx.viewer.organizationId, given]);
     return new Map(rows.map((row) => [row.id, row]));
   },
   { missing: null },
@@ -81,7 +82,8 @@ export const roleById = defineLoader<string, RoleRow | null>(
 /** Grants in force by id; null for what is not there or has ended. */
 export const grantById = defineLoader<string, RoleGrantRow | null>(
   async (ctx, ids) => {
-    const rows = await ctx.rows(grantsByIds, [ctx.viewer.organizationId, ids, ctx.now()]);
+    const [select, given] = grantsByIds(ids);
+    const rows = await ctx.rows(select, [ctx.viewer.organizationId, given, ctx.now()]);
     return new Map(rows.map((row) => [row.id, row]));
   },
   { missing: null },

@@ -6,15 +6,15 @@ import { type InactivityReason, inactivityReasonsOf } from "./seatInactivity";
 
 /** A user with a seat as lists read one; with the columns of `UserRow` beside, where the user is selected. */
 export interface SeatedUserRow {
-  readonly organizationId: string;
   readonly seatAccountId: string;
   readonly userId: string;
   readonly seatedName: string;
   readonly lastActiveAt: string | null;
   readonly seatAssignedAt: string;
-  readonly hasInboxRole: boolean;
-  readonly userDisabled: boolean;
-  readonly inboxRoles?: readonly InboxRole[];
+  readonly hasInboxRole?: boolean;
+  readonly userDisabled?: boolean;
+  /** With commas; null for none. */
+  readonly inboxRoles?: string | null;
   readonly assignedByType?: ActorType;
   readonly assignedById?: string | null;
 }
@@ -45,7 +45,7 @@ export class SeatedUser {
   }
 
   get inactivityReasons(): InactivityReason[] {
-    const { lastActiveAt, seatAssignedAt, hasInboxRole, userDisabled } = this.row;
+    const { lastActiveAt, seatAssignedAt, hasInboxRole = false, userDisabled = false } = this.row;
     return inactivityReasonsOf(
       { lastSignInAt: lastActiveAt, seatAssignedAt, hasInboxRole, userDisabled },
       this.inactiveBefore,

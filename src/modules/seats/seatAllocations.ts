@@ -6,6 +6,7 @@ import { definePerParent, groupByParent } from "../../platform/graphql/listPerPa
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { type FieldInfo, selects, selectsOnly } from "../../platform/graphql/selection";
 import { decodeIds } from "../../platform/ids";
+import { packed } from "../../platform/postgres/packedRows";
 import type { AccountRef } from "../../platform/viewer";
 import { type AccountRow, accountColumns } from "../accounts";
 import { SeatAllocation, type SeatUsageRow } from "./seatAllocation";
@@ -111,8 +112,8 @@ const allocationsBelow = definePerParent<SeatAllocationsArgs & Scope & Reading, 
     // Each account has one row of its own at most, so nothing need be cut below each.
     const times = args.scope === "ACCOUNT" ? "::integer * cardinality($2::uuid[])" : "";
     if (args.account === "NAME") conditions.distinct("named");
-    const text = allocationsSql(ctx, conditions, args.orderBy?.field, args.account);
-    const select = statements.page(plan, conditions, (page) => `${text(page)}${times}`);
+    const text = allocationsSql(ctx, conditions, args.orderBy?.field, { account: args.account, times });
+    const select = statements.page(plan, conditions, text);
     const rows = await ctx.rows(select, [...conditions.params, ...plan.params]);
     for (const row of rows) addIds(row, ctx.viewer.organizationId);
     const groups = groupByParent(accountIds, rows, (row) => (args.scope === "ACCOUNT" ? row.id : row.organizationId));
@@ -170,23 +171,26 @@ export function allocationConditions(
 
 const ranksOf = (levels: readonly SeatLevel[] | null | undefined) => levels?.map((level) => seatLevels.indexOf(level));
 
-/** The text of a page; what it binds itself is bound at once. */
+/** The text of a page; what it binds itself is bound at once. @param times what its limit is multiplied by */
 export function allocationsSql(
   ctx: Ctx,
   conditions: Conditions,
   order: SeatAllocationOrderField | undefined,
-  account: Reading["account"] = "ALL",
+  { account = "ALL", times = "" }: Partial<Reading> & { readonly times?: string } = {},
 ): (page: PageSql) => string {
   const byInactive = order === "INACTIVE";
   const inactiveJoin = byInactive
     ? joinInactive(conditions.bind(inactiveBefore(ctx.now())), conditions.bind(ctx.now()))
     : "";
-  return (
-    page,
-  ) => `select ${account === "ALL" ? accountColumns : "a.id, a.name"}, ${seatNumberColumns}${byInactive ? ", i.inactive" : ""}
+  const columns = `${account === "ALL" ? accountColumns : "a.id, a.name"}, ${seatNumberColumns}${byInactive ? ", i.inactive" : ""}`;
+  return (page) =>
+    packed(
+      columns,
+      `select ${columns}
   ${source} ${inactiveJoin}
   where ${conditions.sql} and ${page.where}
-  order by ${page.orderBy} limit ${page.limit}`;
+  order by ${page.orderBy} limit ${page.limit}${times}`,
+    );
 }
 
 // Only a list that is sorted by it counts the inactive of every account; others count those of the page.

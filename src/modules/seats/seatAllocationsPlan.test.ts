@@ -30,15 +30,16 @@ it("S-02 reads many accounts without comparing each with each, though a prepared
   const sent = await statementsOf(() =>
     client.send("{ viewer { account { seatAllocations(first: 1000) { nodes { assigned } } } } }"),
   );
-  const page = sent.find((text) => text.includes("limit $2"));
+  const text = sent.find((text) => text.includes("limit $2"));
   const prepared = new Client({ connectionString: service.database.serviceUrl });
   await prepared.connect();
-  await prepared.query(`set plan_cache_mode = force_generic_plan; prepare page as ${page ?? "nothing"}`);
+  await prepared.query(`set plan_cache_mode = force_generic_plan; prepare page as ${text ?? "nothing"}`);
   const { rows } = await prepared.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
     `explain (analyze, timing off, format json) execute page ('${organizationId}', 1001)`,
   );
   await prepared.end();
-  const plan = rows[0]?.["QUERY PLAN"][0].Plan;
-  expect(plan?.["Actual Rows"]).toBe(501);
-  expect(mostCompared(plan as Plan)).toBeLessThan(1_000);
+  // All rows in one value, made of the page's own.
+  const [page] = rows[0]?.["QUERY PLAN"][0].Plan.Plans ?? [];
+  expect(page?.["Actual Rows"]).toBe(501);
+  expect(mostCompared(page as Plan)).toBeLessThan(1_000);
 });

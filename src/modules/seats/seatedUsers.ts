@@ -1,10 +1,12 @@
 import { type Ctx, type SqlValue, statement, type Statement } from "../../platform/context";
 import type { Connection, PageArgs } from "../../platform/graphql/connection";
 import { defineList, type OrderBy, type PagePlan } from "../../platform/graphql/keyset";
-import { groupByParent, unnested } from "../../platform/graphql/listPerParent";
+import { groupByParent } from "../../platform/graphql/listPerParent";
 import { containsSql, searchFor } from "../../platform/graphql/search";
 import { argumentsAt, type FieldInfo, selects } from "../../platform/graphql/selection";
 import { defineLoader } from "../../platform/loader";
+import { packed } from "../../platform/postgres/packedRows";
+import { unnested } from "../../platform/postgres/statementsByIds";
 import type { AccountRef } from "../../platform/viewer";
 import { accountsWithVisibleUsers, userColumns } from "../users";
 import { inactiveBefore, inactiveSql } from "./seatInactivity";
@@ -13,9 +15,10 @@ import { SeatedUser, type SeatedUserRow } from "./SeatedUser";
 import {
   giverColumns,
   inboxRolesColumn,
-  inboxRolesInOrder,
+  inboxRolesIn,
   joinSeats,
   joinUsers,
+  reasonColumns,
   seatedUserColumns,
   type SeatedUserOrderField,
   seatedUserOrders,
@@ -40,6 +43,7 @@ export type SeatedUsersArgs = Pick<PageArgs, "first" | "after" | "last" | "befor
 interface Selected {
   readonly user: boolean;
   readonly inboxRoles: boolean;
+  readonly reasons: boolean;
   readonly assignedBy: boolean;
 }
 
@@ -61,6 +65,7 @@ function selectOf(plan: PagePlan<SeatedUserRow>, selected: Selected, searching: 
   const parts = [
     selected.user && "user",
     selected.inboxRoles && "roles",
+    selected.reasons && "reasons",
     selected.assignedBy && "by",
     searching && "search",
   ];
@@ -68,20 +73,24 @@ function selectOf(plan: PagePlan<SeatedUserRow>, selected: Selected, searching: 
   const known = statements.get(name);
   if (known) return known;
   const page = plan.sql(searching ? 7 : 5);
-  const made = statement<SeatedUserRow>(
-    name,
-    `select page.* from ${unnested("$2")} with ordinality as wanted (account_id, place)
+  const columns = [
+    ...(selected.user ? [userColumns] : []),
+    seatedUserColumns,
+    ...(selected.reasons ? [reasonColumns("$4")] : []),
+    ...(selected.inboxRoles ? [inboxRolesColumn] : []),
+    ...(selected.assignedBy ? [giverColumns] : []),
+  ].join(", ");
+  const select = `select page.* from ${unnested("$2")} with ordinality as wanted (account_id, place)
   cross join lateral (
     select cut.*, row_number() over () as row from (
-      select ${selected.user ? `${userColumns},` : ""} ${seatedUserColumns("$4")}
-        ${selected.inboxRoles ? `, ${inboxRolesColumn}` : ""} ${selected.assignedBy ? `, ${giverColumns}` : ""}
+      select ${columns}
       from seat_activity v ${selected.user || searching ? joinUsers : ""} ${selected.assignedBy ? joinSeats : ""}
       where ${seated} and ${filtered} ${searching ? `and ${found}` : ""} and ${page.where}
       order by ${page.orderBy} limit ${page.limit}
     ) cut
   ) page
-  order by wanted.place, page.row`,
-  );
+  order by wanted.place, page.row`;
+  const made = statement<SeatedUserRow>(name, packed(columns, select));
   statements.set(name, made);
   return made;
 }
@@ -121,8 +130,7 @@ async function readPages(
   const giverOf = selected.assignedBy ? await seatGiversOf(ctx, rows) : () => null;
   const byAccount = new Map<string, SeatedUserRow[]>(accountIds.map((id) => [id, []]));
   for (const row of rows) byAccount.get(row.seatAccountId)?.push(row);
-  const node = (row: SeatedUserRow) =>
-    new SeatedUser(row, before, ctx.viewer, inboxRolesInOrder(row.inboxRoles), giverOf(row));
+  const node = (row: SeatedUserRow) => new SeatedUser(row, before, ctx.viewer, inboxRolesIn(row), giverOf(row));
   const countAll = async () => {
     const params = [...own, search, accountsWithVisibleUsers(ctx.viewer)];
     return new Map((await ctx.rows(counted, params)).map((row) => [row.accountId, row.count]));
@@ -139,6 +147,7 @@ async function readPages(
 const selectedBelow = (info: FieldInfo, path: string): Selected => ({
   user: selects(info, `${path}nodes.user`),
   inboxRoles: selects(info, `${path}nodes.inboxRoles`),
+  reasons: selects(info, `${path}nodes.inactivityReasons`),
   assignedBy: selects(info, `${path}nodes.seatAssignedBy`),
 });
 

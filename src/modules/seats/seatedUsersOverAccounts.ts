@@ -9,9 +9,10 @@ import { SeatedUser, type SeatedUserRow } from "./SeatedUser";
 import {
   giverColumns,
   inboxRolesColumn,
-  inboxRolesInOrder,
+  inboxRolesIn,
   joinSeats,
   joinUsers,
+  reasonColumns,
   seatedUserColumns,
 } from "./seatedUserColumns";
 import { type SeatedUserConditions, seatedUserConditions, type SeatedUsersFilter } from "./seatedUserConditions";
@@ -52,7 +53,7 @@ export function seatedUsersOverAccounts(ctx: Ctx, filter: SeatedUsersFilter): Se
     users: async (rows) => {
       const [accounts, giverOf] = await Promise.all([accountsOf(ctx, rows), seatGiversOf(ctx, rows)]);
       return (row) => {
-        const user = new SeatedUser(row, before, ctx.viewer, inboxRolesInOrder(row.inboxRoles), giverOf(row));
+        const user = new SeatedUser(row, before, ctx.viewer, inboxRolesIn(row), giverOf(row));
         user.account = accounts.get(row.seatAccountId);
         return user;
       };
@@ -69,7 +70,7 @@ const selectOf = (
     select v.* ${source} and ${where}
     order by ${orderBy} limit ${limit}
   )
-  select ${userColumns}, ${seatedUserColumns(now)}, ${inboxRolesColumn}, ${giverColumns}
+  select ${userColumns}, ${seatedUserColumns}, ${reasonColumns(now)}, ${inboxRolesColumn}, ${giverColumns}
   from v ${joinUsers} ${joinSeats}
   order by ${orderBy}`;
 

@@ -1,6 +1,6 @@
 import { type ActorType, type Ctx, statement } from "../../platform/context";
-import { oneOf } from "../../platform/graphql/listPerParent";
 import { defineLoader } from "../../platform/loader";
+import { statementsByIds } from "../../platform/postgres/statementsByIds";
 import type { AccountRef } from "../../platform/viewer";
 import { inactiveBefore, inactiveSql } from "./seatInactivity";
 import { SeatAllocation, type SeatUsageRow } from "./seatAllocation";
@@ -19,13 +19,11 @@ export interface SeatRowOfUser {
 export const seatNumberColumns = `c.seat_limit as "limit", c.assigned, c.version as "seatVersion", p.purchased,
   p.assigned as "organizationAssigned"`;
 
-const usageByAccounts = statement<SeatUsageRow>(
+const usageByAccounts = statementsByIds<SeatUsageRow>(
   "seats.usageByAccounts",
-  `select c.organization_id as "organizationId", c.account_id as "accountId", ${seatNumberColumns}
-  from seat_accounts c
-  join seat_pools p on p.organization_id = c.organization_id
-  where c.organization_id = $1 and c.account_id = ${oneOf("$2")}`,
-  { quick: true },
+  { table: "seat_accounts", alias: "c", key: "account_id" },
+  (from) => `select c.organization_id as "organizationId", c.account_id as "accountId", ${seatNumberColumns}
+  from ${from} join seat_pools p on p.organization_id = c.organization_id`,
 );
 
 const inactiveByAccounts = statement<{ accountId: string; inactive: number }>(
@@ -37,17 +35,17 @@ const inactiveByAccounts = statement<{ accountId: string; inactive: number }>(
   group by v.account_id`,
 );
 
-const seatsByUsers = statement<SeatRowOfUser>(
+const seatsByUsers = statementsByIds<SeatRowOfUser>(
   "seats.byUsers",
-  `select user_id as "userId", account_id as "accountId", assigned_at as "assignedAt",
-    assigned_by_type as "assignedByType", assigned_by_id as "assignedById"
-  from seats where organization_id = $1 and user_id = any($2::uuid[])`,
-  { quick: true },
+  { table: "seats", alias: "s", key: "user_id" },
+  (from) => `select s.user_id as "userId", s.account_id as "accountId", s.assigned_at as "assignedAt",
+    s.assigned_by_type as "assignedByType", s.assigned_by_id as "assignedById" from ${from}`,
 );
 
 /** The use of seats of accounts, by id; lists that have read it prime it. Whether the viewer may read it is not asked. */
 export const seatUsageOf = defineLoader<string, SeatAllocation>(async (ctx, accountIds) => {
-  const rows = await ctx.rows(usageByAccounts, [ctx.viewer.organizationId, accountIds]);
+  const [select, given] = usageByAccounts(accountIds);
+  const rows = await ctx.rows(select, [ctx.viewer.organizationId, given]);
   return new Map(rows.map((row) => [row.accountId, new SeatAllocation(row)]));
 });
 
@@ -64,7 +62,8 @@ export const inactiveCountOf = defineLoader<string, number>(inactiveCounts, { mi
 /** The seats of users, by user id; null for who has none. */
 export const seatOf = defineLoader<string, SeatRowOfUser | null>(
   async (ctx, userIds) => {
-    const rows = await ctx.rows(seatsByUsers, [ctx.viewer.organizationId, userIds]);
+    const [select, given] = seatsByUsers(userIds);
+    const rows = await ctx.rows(select, [ctx.viewer.organizationId, given]);
     return new Map(rows.map((row) => [row.userId, row]));
   },
   { missing: null },

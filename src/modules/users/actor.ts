@@ -1,6 +1,7 @@
-import { type ActorType, type Ctx, statement, type Viewer } from "../../platform/context";
+import type { ActorType, Ctx, Viewer } from "../../platform/context";
 import { encodeId } from "../../platform/ids";
 import { defineLoader } from "../../platform/loader";
+import { statementsByIds } from "../../platform/postgres/statementsByIds";
 import { holds } from "../../platform/viewer";
 import type { UserRow } from "./users.loaders";
 import { userColumns } from "./users.loaders";
@@ -35,16 +36,15 @@ type Named =
   | { readonly type: "USER"; readonly user: UserRow }
   | { readonly type: "API_KEY"; readonly id: string; readonly name: string; readonly accountId: string };
 
-const usersByIds = statement<UserRow>(
+const usersByIds = statementsByIds<UserRow>(
   "actors.users",
-  `select ${userColumns} from users u where u.organization_id = $1 and u.id = any($2::uuid[])`,
-  { quick: true },
+  { table: "users", alias: "u" },
+  (from) => `select ${userColumns} from ${from}`,
 );
-const keysByIds = statement<{ id: string; name: string; accountId: string }>(
+const keysByIds = statementsByIds<{ id: string; name: string; accountId: string }>(
   "actors.apiKeys",
-  `select k.id, k.name, k.account_id as "accountId" from api_keys k
-   where k.organization_id = $1 and k.id = any($2::uuid[])`,
-  { quick: true },
+  { table: "api_keys", alias: "k" },
+  (from) => `select k.id, k.name, k.account_id as "accountId" from ${from}`,
 );
 
 /** Users and keys by id; a statement for each of the two kinds that is asked for. */
@@ -52,12 +52,11 @@ const named = defineLoader<string, Named | null>(
   async (ctx, keys) => {
     const idsOf = (type: ActorType) =>
       keys.filter((key) => key.startsWith(`${type}:`)).map((key) => key.slice(type.length + 1));
-    const { organizationId } = ctx.viewer;
-    const [userIds, keyIds] = [idsOf("USER"), idsOf("API_KEY")];
-    const [users, apiKeys] = await Promise.all([
-      userIds.length > 0 ? ctx.rows(usersByIds, [organizationId, userIds]) : [],
-      keyIds.length > 0 ? ctx.rows(keysByIds, [organizationId, keyIds]) : [],
-    ]);
+    const read = <Row>(ids: readonly string[], byIds: ReturnType<typeof statementsByIds<Row>>) => {
+      const [select, given] = byIds(ids);
+      return ids.length > 0 ? ctx.rows(select, [ctx.viewer.organizationId, given]) : [];
+    };
+    const [users, apiKeys] = await Promise.all([read(idsOf("USER"), usersByIds), read(idsOf("API_KEY"), keysByIds)]);
     return new Map<string, Named>([
       ...users.map((user) => [`USER:${user.id}`, { type: "USER", user }] as const),
       ...apiKeys.map((key) => [`API_KEY:${key.id}`, { type: "API_KEY", ...key }] as const),

@@ -1,5 +1,6 @@
-import { type Ctx, statement } from "../../platform/context";
+import type { Ctx } from "../../platform/context";
 import { defineLoader } from "../../platform/loader";
+import { statementsByIds } from "../../platform/postgres/statementsByIds";
 import type { User } from "./User.entity";
 import { seesUser } from "./users.policy";
 
@@ -29,16 +30,17 @@ export const userColumns = `u.organization_id as "organizationId", u.id, u.accou
   u.created_at as "createdAt", u.updated_at as "updatedAt", u.updated_by_type as "updatedByType",
   u.updated_by_id as "updatedById"`;
 
-const byIds = statement<UserRow>(
+const byIds = statementsByIds<UserRow>(
   "users.byIds",
-  `select ${userColumns} from users u where u.organization_id = $1 and u.id = any($2::uuid[])`,
-  { quick: true },
+  { table: "users", alias: "u" },
+  (from) => `select ${userColumns} from ${from}`,
 );
 
 /** Users of the viewer's organization by id, tombstones too; null for what is not there. Sight is not asked here. */
 export const userById = defineLoader<string, UserRow | null>(
   async (ctx, ids) => {
-    const rows = await ctx.rows(byIds, [ctx.viewer.organizationId, ids]);
+    const [select, given] = byIds(ids);
+    const rows = await ctx.rows(select, [ctx.viewer.organizationId, given]);
     return new Map(rows.map((row) => [row.id, row]));
   },
   { missing: null },

@@ -9,9 +9,10 @@ export type CursorValue = string | number | boolean | null;
 const longestCursor = 4_096;
 const longestText = 1_000;
 
-/** Whether a text is a time as PostgreSQL writes it in UTC, and one that exists. */
+/** Whether a text is a time as PostgreSQL writes it in UTC, in its own form or as JSON, and one that exists. */
 function isTime(text: string): boolean {
-  if (!/^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/.test(text)) return false;
+  if (!/^(?!0000)\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00|T\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00)$/.test(text))
+    return false;
   const [day, time] = [text.slice(0, 10), text.slice(11, 19)];
   const parsed = new Date(`${day}T${time}Z`);
   // JavaScript rolls 31 February over; PostgreSQL refuses it.

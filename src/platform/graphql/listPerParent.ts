@@ -90,16 +90,6 @@ async function outcomeOf<T>(work: () => Promise<T>): Promise<() => T> {
   }
 }
 
-/**
- * SQL of a list of ids as rows. PostgreSQL takes an array that it sees for as many rows as it has, and one that it does not
- * see for ten: with the array in sight, a statement for one parent looks so much cheaper than one for any that it is planned
- * anew at each request, for longer than it runs.
- */
-export const unnested = (placeholder: string): string => `unnest((select ${placeholder}::uuid[]))`;
-
-/** SQL of "one of these ids", the list out of the planner's sight for the same reason. */
-export const oneOf = (placeholder: string): string => `any((select ${placeholder}::uuid[])::uuid[])`;
-
 /** Rows by the parent that they belong to, in their order; parents without rows have an empty list. */
 export function groupByParent<Row>(
   parentIds: readonly string[],

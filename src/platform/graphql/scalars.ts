@@ -39,14 +39,12 @@ const asText = (value: unknown) => {
   throw new TypeError("a text was to be sent");
 };
 
-const utcText = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
+const utcText = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.(\d{1,6}))?\+00(?::00)?$/;
 
 /** A time as the API writes it, from what PostgreSQL gives: text in UTC, which needs no parsing, or a Date. */
 export function isoTime(value: unknown): string {
-  if (typeof value === "string" && utcText.test(value)) {
-    const milliseconds = value.charAt(19) === "." ? value.slice(20, -3).slice(0, 3).padEnd(3, "0") : "000";
-    return `${value.slice(0, 10)}T${value.slice(11, 19)}.${milliseconds}Z`;
-  }
+  const utc = typeof value === "string" ? utcText.exec(value) : null;
+  if (utc) return `${utc[0].slice(0, 10)}T${utc[0].slice(11, 19)}.${(utc[1] ?? "").slice(0, 3).padEnd(3, "0")}Z`;
   if (typeof value === "string" || value instanceof Date) return new Date(value).toISOString();
   throw new TypeError("a time was to be sent");
 }

@@ -178,8 +178,10 @@ async function send(response: ServerResponse, { status, headers, body }: HTTPGra
   response.statusCode = status ?? 200;
   for (const [name, value] of headers) response.setHeader(name, value);
   if (body.kind === "complete") {
-    response.setHeader("content-length", Buffer.byteLength(body.string));
-    response.end(body.string);
+    // As bytes: a text is measured first and then made bytes in a buffer of three times its length.
+    const bytes = Buffer.from(body.string);
+    response.setHeader("content-length", bytes.length);
+    response.end(bytes);
     return;
   }
   for await (const chunk of body.asyncIterator) response.write(chunk);
