@@ -195,6 +195,15 @@ export const variants: readonly Variant[] = [
     ],
   },
   {
+    name: "answers-kept",
+    says: "what was answered and read stays linked to the request after it was written",
+    cases: [...reads, "Q4"],
+    replacements: [
+      { file: "platform/graphql/apollo.js", find: "data[key] = undefined;", replace: ";" },
+      { file: "platform/http/graphqlEndpoint.js", find: "ctx.load.forget();", replace: "" },
+    ],
+  },
+  {
     name: "large-young-generation",
     says: "new objects have four times the usual room (`--max-semi-space-size=64`)",
     cases: [...reads, "Q4"],

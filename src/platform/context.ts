@@ -89,7 +89,7 @@ export interface Load {
   <K, V>(loader: Loader<K, V>, key: K): Promise<V>;
   /** Answers these keys without a query, for a list that has read them already. */
   prime<K, V>(loader: Loader<K, V>, key: K, value: V): void;
-  /** Forgets what was read; called when a write commits. */
+  /** Forgets what was read; called when a write commits, and when the answer is written. */
   forget(): void;
 }
 

@@ -87,6 +87,8 @@ export async function createGraphqlEndpoint(options: GraphqlEndpointOptions): Pr
       // The plugin takes the context out again: Apollo would hand on a copy.
       context: () => Promise.resolve(envelope as unknown as Ctx),
     });
+    // What was read is let go of with the answer, for the same reason as that (`writeAnswer`).
+    ctx.load.forget();
     await send(response, result);
   }
 
