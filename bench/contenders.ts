@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, openSync } from "node:fs";
+import { existsSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { isAbsolute, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -97,11 +97,17 @@ const sources = (): Omit<Contender, "name"> => ({
   requestOf: asGraphql,
 });
 
-/** The service built in a folder. @param flags Node's, further ones than in production */
+/** The service built in a folder, started as its image starts it. @param flags further ones of Node's */
 export function builtService(folder: string, flags: readonly string[] = []): Omit<Contender, "name"> {
   const main = join(folder, "dist/src/main.js");
   if (!existsSync(main)) throw new Error(`There is no built service in ${folder}: run npm run build:server there.`);
-  return { command: ["--enable-source-maps", ...flags, main], environment: {}, requestOf: asGraphql };
+  const image = readFileSync(join(root, "Dockerfile"), "utf8");
+  const usual = /^CMD \["node", (.*), "dist\/src\/main\.js"\]$/m.exec(image)?.[1] ?? "";
+  return {
+    command: [...(JSON.parse(`[${usual}]`) as string[]), ...flags, main],
+    environment: {},
+    requestOf: asGraphql,
+  };
 }
 
 const floor = (environment: Record<string, string>): Omit<Contender, "name"> => ({

@@ -96,7 +96,7 @@ function firstEventOf(running: readonly RunningContender[]): FirstEvent | undefi
 
 /** Rejects when the run is told to stop, so that everything it started is stopped, too. */
 function stopSignal(): Promise<never> {
-  const stopped = new Promise<never>((_, reject) => {
+  stopped ??= new Promise<never>((_, reject) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => reject(new Stopped(`Stopped by ${signal}.`)));
   });
@@ -104,3 +104,6 @@ function stopSignal(): Promise<never> {
   stopped.catch(() => undefined);
   return stopped;
 }
+
+/** One for all runs of a process. */
+let stopped: Promise<never> | undefined;

@@ -8,11 +8,14 @@ import { root } from "./prepare.mjs";
 const SAME_SIGNAL_MS = 1000;
 const PARENT_CHECK_MS = 100;
 
+/** As the image starts it; the Dockerfile says why. */
+const NODE_FLAGS = ["--enable-source-maps", "--max-semi-space-size=64"];
+
 /** Runs the program and ends this process with it. */
 export function runBuilt(file, args) {
   // The channel tells the program when this process is gone, however it ended.
   const stdio = ["inherit", "inherit", "inherit", "ipc"];
-  const child = spawn(process.execPath, ["--enable-source-maps", join(root, file), ...args], { stdio });
+  const child = spawn(process.execPath, [...NODE_FLAGS, join(root, file), ...args], { stdio });
   child.once("error", (error) => {
     console.error(`Node.js could not be started again: ${error.message}`);
     process.exit(1);

@@ -152,7 +152,7 @@ export const variants: readonly Variant[] = [
     replacements: [
       {
         file: "modules/seats/seats.loaders.js",
-        find: `c.assigned, c.version as "seatVersion", p.purchased, p.assigned as "organizationAssigned"`,
+        find: `c.assigned, c.version as "seatVersion", p.purchased,\n  p.assigned as "organizationAssigned"`,
         replace: `(select count(*)::integer from seats s where s.organization_id = $1 and s.account_id = c.account_id) as assigned,
   c.version as "seatVersion", p.purchased, (select count(*)::integer from seats s where s.organization_id = $1) as "organizationAssigned"`,
       },
@@ -204,10 +204,10 @@ export const variants: readonly Variant[] = [
     ],
   },
   {
-    name: "large-young-generation",
-    says: "new objects have four times the usual room (`--max-semi-space-size=64`)",
-    cases: [...reads, "Q4"],
-    flags: ["--max-semi-space-size=64"],
+    name: "small-young-generation",
+    says: "new objects have the room that Node gives by itself (`--max-semi-space-size=16`)",
+    cases: reads,
+    flags: ["--max-semi-space-size=16"],
   },
   {
     name: "always-counted",
@@ -217,7 +217,7 @@ export const variants: readonly Variant[] = [
       {
         file: "platform/graphql/page.js",
         find: "const kept = rows.slice(0, asked.size);",
-        replace: "void totalCount();\n    const kept = rows.slice(0, asked.size);",
+        replace: "totalCount().catch(() => undefined);\n    const kept = rows.slice(0, asked.size);",
       },
     ],
   },
