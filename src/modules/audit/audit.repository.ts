@@ -40,16 +40,22 @@ export interface AuditQuery {
   readonly text: string | null;
 }
 
-/** The page is cut first; what stands beside its events is looked up for them alone. */
+/**
+ * The page is cut first; what stands beside its events is looked up for them alone. OFFSET 0 holds PostgreSQL to that: its
+ * plan for any organization would rather read all users and all texts of this one.
+ */
 const withPersonalPart = (page: string, orderBy: string, further = "") => `with e as (${page})
   select ${further}e.organization_id as "organizationId", e.id, e.account_id as "accountId", e.code, e.status, e.reason,
     e.actor_type as "actorType", e.actor_id as "actorId", coalesce(u.account_id, k.account_id) as "actorAccountId",
     e.targets, e.request_id as "requestId", e.batch_id as "batchId", e.claimed_at as "claimedAt", e.details,
     p.personal, p.user_name as "userName", host(p.ip) as ip, p.user_agent as "userAgent"
   from e
-  left join audit_event_personal p on p.organization_id = $1 and p.event_id = e.id and p.event_id >= $2 and p.event_id < $3
-  left join users u on u.organization_id = $1 and u.id = e.actor_id and e.actor_type = 'USER'
-  left join api_keys k on k.organization_id = $1 and k.id = e.actor_id and e.actor_type = 'API_KEY'
+  left join lateral (select * from audit_event_personal p where p.organization_id = $1 and p.event_id = e.id
+    and p.event_id >= $2 and p.event_id < $3 offset 0) p on true
+  left join lateral (select account_id from users u
+    where u.organization_id = $1 and u.id = e.actor_id and e.actor_type = 'USER' offset 0) u on true
+  left join lateral (select account_id from api_keys k
+    where k.organization_id = $1 and k.id = e.actor_id and e.actor_type = 'API_KEY' offset 0) k on true
   order by ${orderBy}`;
 
 // Bounds of ids stand beside the organization, so that only the partitions of those months are opened.
